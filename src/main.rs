@@ -1,0 +1,1 @@
+fn main() { backup_console::start(); }
