@@ -1,1 +1,3 @@
-fn main() { backup_console::start(); }
+fn main() {
+    backup_console::start();
+}

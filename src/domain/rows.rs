@@ -1,0 +1,249 @@
+//! The loaded backups: found by id, kept across polls so that what did not change stays the very same object.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::fold::{Decompose, fold};
+use super::{Backup, BackupId, ServerId};
+
+/// A backup with the text in which it is searched, folded once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    pub backup: Backup,
+    pub folded: Box<str>,
+}
+
+impl Row {
+    pub fn new(backup: Backup, decompose: Decompose) -> Self {
+        let text = format!("{}\n{}\n{}\n{}", backup.id, backup.server.name, backup.server.id, backup.description);
+        let folded = fold(&text, decompose).into();
+        Self { backup, folded }
+    }
+}
+
+/// All rows in the API's order, each id once. Cheap to clone; never changed in place.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    rows: Arc<[Arc<Row>]>,
+    position: Arc<HashMap<BackupId, usize>>,
+}
+
+/// A backup that differs from what was known of it.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub before: Arc<Row>,
+    pub after: Arc<Row>,
+}
+
+/// What a new list changed.
+#[derive(Debug, Default)]
+pub struct Reconciled {
+    pub rows: Rows,
+    pub changed: Vec<Change>,
+    pub added: usize,
+    pub removed: usize,
+}
+
+impl Reconciled {
+    pub fn is_unchanged(&self) -> bool {
+        self.changed.is_empty() && self.added == 0 && self.removed == 0
+    }
+}
+
+impl Rows {
+    fn from_vec(rows: Vec<Arc<Row>>) -> Self {
+        let position = rows.iter().enumerate().map(|(index, row)| (row.backup.id, index)).collect();
+        Self { rows: rows.into(), position: Arc::new(position) }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Row>> {
+        self.rows.iter()
+    }
+
+    pub fn at(&self, index: usize) -> Option<&Arc<Row>> {
+        self.rows.get(index)
+    }
+
+    pub fn get(&self, id: BackupId) -> Option<&Arc<Row>> {
+        self.position.get(&id).and_then(|&index| self.rows.get(index))
+    }
+
+    /// Whether both are the same list, without looking at a single row.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.rows, &other.rows)
+    }
+
+    /// Servers on which the provider is still at work.
+    pub fn unfinished_servers(&self) -> BTreeSet<ServerId> {
+        let unfinished = self.iter().filter(|row| row.backup.status.is_unfinished());
+        unfinished.map(|row| row.backup.server.id).collect()
+    }
+
+    /// The whole list as the API now gives it. Equal rows stay the same objects; of rows with one id the first counts.
+    pub fn reconcile(&self, listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
+        let mut seen = HashSet::with_capacity(listed.len());
+        let mut result = Reconciled::default();
+        let mut rows = Vec::with_capacity(listed.len());
+        for backup in listed {
+            if seen.insert(backup.id) {
+                rows.push(self.renew(backup, decompose, &mut result));
+            }
+        }
+        result.removed = self.len() + result.added - rows.len();
+        let is_same_order =
+            rows.len() == self.len() && rows.iter().zip(self.iter()).all(|(new, old)| Arc::ptr_eq(new, old));
+        result.rows = if is_same_order { self.clone() } else { Self::from_vec(rows) };
+        result
+    }
+
+    /// The list as the API now gives it for these servers; what is known of the others stays.
+    pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
+        let mut fresh: HashMap<BackupId, Backup> =
+            listed.iter().rev().map(|backup| (backup.id, backup.clone())).collect();
+        let mut whole = Vec::with_capacity(self.len() + listed.len());
+        for row in self.iter() {
+            match fresh.remove(&row.backup.id) {
+                Some(backup) => whole.push(backup),
+                None if servers.contains(&row.backup.server.id) => {}
+                None => whole.push(row.backup.clone()),
+            }
+        }
+        whole.extend(listed.into_iter().filter(|backup| fresh.remove(&backup.id).is_some()));
+        self.reconcile(whole, decompose)
+    }
+
+    /// With this backup as the API has just described it, new or changed.
+    pub fn with(&self, backup: Backup, decompose: Decompose) -> Reconciled {
+        let mut whole: Vec<Backup> = self.iter().map(|row| row.backup.clone()).collect();
+        match self.position.get(&backup.id) {
+            Some(&index) => whole[index] = backup,
+            None => whole.push(backup),
+        }
+        self.reconcile(whole, decompose)
+    }
+
+    /// Without this backup, once the API has said that it is gone.
+    pub fn without(&self, id: BackupId) -> Self {
+        Self::from_vec(self.iter().filter(|row| row.backup.id != id).cloned().collect())
+    }
+
+    fn renew(&self, backup: Backup, decompose: Decompose, result: &mut Reconciled) -> Arc<Row> {
+        match self.get(backup.id) {
+            Some(row) if row.backup == backup => Arc::clone(row),
+            Some(before) => {
+                let after = Arc::new(Row::new(backup, decompose));
+                result.changed.push(Change { before: Arc::clone(before), after: Arc::clone(&after) });
+                after
+            }
+            None => {
+                result.added += 1;
+                Arc::new(Row::new(backup, decompose))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::backup::sample;
+    use super::super::{BackupStatus, ByteSize};
+    use super::*;
+
+    fn load(rows: &Rows, listed: Vec<Backup>) -> Reconciled {
+        rows.reconcile(listed, str::to_owned)
+    }
+
+    fn ids(rows: &Rows) -> Vec<u64> {
+        rows.iter().map(|row| row.backup.id.get()).collect()
+    }
+
+    #[test]
+    fn an_unchanged_list_is_the_same_object() {
+        let first = load(&Rows::default(), vec![sample::backup(1), sample::backup(2)]).rows;
+        let second = load(&first, vec![sample::backup(1), sample::backup(2)]);
+        assert!(second.is_unchanged());
+        assert!(second.rows.is_same(&first));
+    }
+
+    #[test]
+    fn only_what_changed_is_new() {
+        let first = load(&Rows::default(), vec![sample::backup(1), sample::backup(2), sample::backup(3)]).rows;
+        let finished = Backup { status: BackupStatus::Failed, ..sample::backup(2) };
+        let second = load(&first, vec![sample::backup(1), finished, sample::backup(4)]);
+        assert_eq!((second.changed.len(), second.added, second.removed), (1, 1, 1));
+        assert!(Arc::ptr_eq(first.at(0).unwrap(), second.rows.at(0).unwrap()));
+        assert_eq!(ids(&second.rows), [1, 2, 4]);
+    }
+
+    #[test]
+    fn a_list_of_one_server_leaves_the_others() {
+        let first = load(
+            &Rows::default(),
+            vec![sample::of_server(1, 7, "a"), sample::of_server(2, 8, "b"), sample::of_server(3, 7, "a")],
+        )
+        .rows;
+        let seven = ServerId::new(7).unwrap();
+        let second = first.reconcile_servers(
+            &[seven],
+            vec![sample::of_server(3, 7, "a"), sample::of_server(4, 7, "a")],
+            str::to_owned,
+        );
+        assert_eq!(ids(&second.rows), [2, 3, 4]);
+        assert_eq!((second.changed.len(), second.added, second.removed), (0, 1, 1));
+    }
+
+    #[test]
+    fn one_id_twice_counts_once() {
+        let twice =
+            load(&Rows::default(), vec![sample::of_server(1, 7, "first"), sample::of_server(1, 8, "second")]).rows;
+        assert_eq!(twice.len(), 1);
+        assert_eq!(&*twice.at(0).unwrap().backup.server.name, "first");
+    }
+
+    #[test]
+    fn single_rows_come_and_go() {
+        let first = load(&Rows::default(), vec![sample::backup(1)]).rows;
+        let second = first.with(sample::backup(2), str::to_owned).rows;
+        assert_eq!(ids(&second), [1, 2]);
+        assert_eq!(ids(&second.without(BackupId::new(1).unwrap())), [2]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_table_equals_the_last_list(lists in prop::collection::vec(prop::collection::vec((0u64..20, 0u64..4), 0..20), 1..8)) {
+            let mut rows = Rows::default();
+            for list in lists {
+                let listed: Vec<Backup> = list
+                    .iter()
+                    .map(|&(id, size)| Backup { size: Some(ByteSize::from_megabytes(size)), ..sample::backup(id) })
+                    .collect();
+                let mut expected: Vec<Backup> = Vec::new();
+                for backup in &listed {
+                    if expected.iter().all(|known| known.id != backup.id) {
+                        expected.push(backup.clone());
+                    }
+                }
+                let result = load(&rows, listed);
+                let actual: Vec<Backup> = result.rows.iter().map(|row| row.backup.clone()).collect();
+                prop_assert_eq!(&actual, &expected);
+                for row in result.rows.iter() {
+                    let was_equal = rows.get(row.backup.id).is_some_and(|old| old.backup == row.backup);
+                    let is_same_object = rows.get(row.backup.id).is_some_and(|old| Arc::ptr_eq(old, row));
+                    prop_assert_eq!(was_equal, is_same_object);
+                }
+                prop_assert_eq!(result.removed, rows.iter().filter(|old| result.rows.get(old.backup.id).is_none()).count());
+                rows = result.rows;
+            }
+        }
+    }
+}

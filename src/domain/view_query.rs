@@ -1,0 +1,145 @@
+//! What is shown, as the URL's query says it: `?q=web&status=failed&sort=-size_mb` (PRODUCT.md, 2).
+//!
+//! Unknown names and bad values are ignored, never fatal. Names that are not ours (`lang`) are left to others.
+
+use super::{Date, ServerId, Sort};
+
+/// The state of the view that survives a reload, back, forward and being sent to a colleague.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ViewQuery {
+    pub view: View,
+    pub q: String,
+    pub server_id: Option<ServerId>,
+    pub backup_type: Option<String>,
+    pub status: Option<String>,
+    pub created_from: Option<Date>,
+    pub created_to: Option<Date>,
+    pub sort: Sort,
+}
+
+/// A page of the console.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    #[default]
+    Backups,
+}
+
+impl View {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Backups => "backups",
+        }
+    }
+}
+
+/// The longest search that is kept: what a URL carries everywhere.
+const LONGEST: usize = 500;
+
+impl ViewQuery {
+    /// From the pairs of a query, already decoded.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut query = Self::default();
+        for (name, value) in pairs {
+            let word = || (!value.is_empty()).then(|| value.chars().take(LONGEST).collect::<String>());
+            match name {
+                "q" => query.q = word().unwrap_or_default(),
+                "server_id" => query.server_id = value.parse().ok(),
+                "backup_type" => query.backup_type = word(),
+                "status" => query.status = word(),
+                "created_from" => query.created_from = value.parse().ok(),
+                "created_to" => query.created_to = value.parse().ok(),
+                "sort" => query.sort = value.parse().unwrap_or_default(),
+                _ => {}
+            }
+        }
+        query
+    }
+
+    /// The pairs that differ from what is shown without any, in a fixed order.
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut push = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
+        push("view", (self.view != View::default()).then(|| self.view.word().to_owned()));
+        push("q", (!self.q.is_empty()).then(|| self.q.clone()));
+        push("server_id", self.server_id.map(|id| id.to_string()));
+        push("backup_type", self.backup_type.clone());
+        push("status", self.status.clone());
+        push("created_from", self.created_from.map(|date| date.to_string()));
+        push("created_to", self.created_to.map(|date| date.to_string()));
+        push("sort", (self.sort != Sort::default()).then(|| self.sort.to_string()));
+        pairs
+    }
+
+    /// Whether anything is filtered out.
+    pub fn is_filtered(&self) -> bool {
+        self.filters_in_use() > 0 || !self.q.trim().is_empty()
+    }
+
+    /// How many filters beside the search are in use.
+    pub fn filters_in_use(&self) -> usize {
+        [
+            self.server_id.is_some(),
+            self.backup_type.is_some(),
+            self.status.is_some(),
+            self.created_from.is_some(),
+            self.created_to.is_some(),
+        ]
+        .into_iter()
+        .filter(|&is_set| is_set)
+        .count()
+    }
+
+    /// The same view and sort without any filter.
+    pub fn cleared(&self) -> Self {
+        Self { view: self.view, sort: self.sort, ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn owned(pairs: &[(&'static str, String)]) -> ViewQuery {
+        ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let pairs = [
+            ("q", "web 501"),
+            ("server_id", "12345"),
+            ("backup_type", "manual"),
+            ("status", "in_progress"),
+            ("created_from", "2025-01-01"),
+            ("created_to", "2025-01-31"),
+            ("sort", "-size_mb"),
+        ];
+        let query = ViewQuery::from_pairs(pairs);
+        assert_eq!(query.filters_in_use(), 5);
+        assert_eq!(query.to_pairs(), pairs.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(query.cleared().to_pairs(), [("sort", "-size_mb".to_owned())]);
+    }
+
+    #[test]
+    fn nonsense_is_ignored() {
+        let pairs = [
+            ("server_id", "x"),
+            ("created_from", "2025-99-01"),
+            ("sort", "evil"),
+            ("view", "x"),
+            ("token", "t"),
+            ("q", ""),
+        ];
+        assert_eq!(ViewQuery::from_pairs(pairs), ViewQuery::default());
+    }
+
+    proptest! {
+        #[test]
+        fn any_pairs_are_read_and_written_alike(pairs in prop::collection::vec(("q|server_id|status|sort|created_to|[a-z]{1,5}", ".*"), 0..8)) {
+            let query = ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            prop_assert_eq!(owned(&query.to_pairs()), query);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The browser's clock and the person's time zone.
+
+use std::time::Duration;
+
+use js_sys::Date;
+
+/// Milliseconds since 1970-01-01T00:00:00Z, by this computer's clock.
+pub fn now_millis() -> i64 {
+    Date::now() as i64
+}
+
+/// The first moment of a calendar day in the person's zone, in milliseconds since 1970-01-01T00:00:00Z.
+/// `month` counts from 1; a day past the month's end runs on into the next month.
+pub fn local_midnight_millis(year: i32, month: u8, day: u32) -> i64 {
+    let date = Date::new_0();
+    date.set_hours(0);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    date.set_full_year_with_month_date(year.unsigned_abs(), i32::from(month) - 1, day as i32);
+    date.get_time() as i64
+}
+
+/// A date as HTTP headers write it, in milliseconds since 1970-01-01T00:00:00Z.
+pub fn parse_http_date_millis(text: &str) -> Option<i64> {
+    let millis = Date::parse(text);
+    millis.is_finite().then_some(millis as i64)
+}
+
+/// A number from 0 to 1 (not itself 1) that nobody can foretell.
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Resolves after the span; forgotten when dropped. At most 24 days, which is what browsers can count.
+pub async fn sleep(span: Duration) {
+    let millis = u32::try_from(span.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+}

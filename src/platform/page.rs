@@ -1,0 +1,78 @@
+//! The page's life: hidden or seen, offline or online, its title, its language, its focus.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, SecurityPolicyViolationEvent};
+
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The text of an element, by its id.
+pub fn text_of(id: &str) -> Option<String> {
+    document()?.get_element_by_id(id)?.text_content()
+}
+
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// `false` only where the browser is sure that there is no network.
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Calls back when the page is hidden or seen again, or goes offline or online.
+pub fn on_presence_change(callback: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    let (Some(window), Some(document)) = (web_sys::window(), document()) else { return Vec::new() };
+    let seen = callback.clone();
+    let online = callback.clone();
+    vec![
+        EventListener::new(&document, "visibilitychange", move |_| seen()),
+        EventListener::new(&window, "online", move |_| online()),
+        EventListener::new(&window, "offline", move |_| callback()),
+    ]
+}
+
+/// Calls back with the address that the page's policy has blocked.
+pub fn on_policy_violation(callback: impl Fn(&str) + 'static) -> Option<EventListener> {
+    Some(EventListener::new(&document()?, "securitypolicyviolation", move |event| {
+        if let Some(violation) = event.dyn_ref::<SecurityPolicyViolationEvent>() {
+            callback(&violation.blocked_uri());
+        }
+    }))
+}
+
+/// The languages that the person reads, best first, as the browser knows them.
+pub fn languages() -> Vec<String> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    window.navigator().languages().iter().filter_map(|language| language.as_string()).collect()
+}
+
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Sets an attribute of the page's root element; `None` removes it.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let Some(root) = document().and_then(|document| document.document_element()) else { return };
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Puts the focus on the element with this id, where there is one.
+pub fn focus(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// The element that has the focus, unless it is the page as a whole.
+pub fn focused() -> Option<HtmlElement> {
+    let element = document()?.active_element()?.dyn_into::<HtmlElement>().ok()?;
+    (element.tag_name() != "BODY").then_some(element)
+}

@@ -1,0 +1,36 @@
+//! Web storage. Where the browser forbids it, nothing is kept and nothing fails.
+
+use web_sys::Storage;
+
+/// Which of the two storages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// This tab, until it closes.
+    Session,
+    /// This browser, for good.
+    Local,
+}
+
+fn storage(area: Area) -> Option<Storage> {
+    let window = web_sys::window()?;
+    match area {
+        Area::Session => window.session_storage(),
+        Area::Local => window.local_storage(),
+    }
+    .ok()?
+}
+
+pub fn get(area: Area, key: &str) -> Option<String> {
+    storage(area)?.get_item(key).ok()?
+}
+
+/// `false` where it could not be kept.
+pub fn set(area: Area, key: &str, value: &str) -> bool {
+    storage(area).is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+pub fn remove(area: Area, key: &str) {
+    if let Some(storage) = storage(area) {
+        let _ = storage.remove_item(key);
+    }
+}
