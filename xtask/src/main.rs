@@ -1,1 +1,89 @@
-fn main() {}
+//! `cargo xtask …`: everything that is done with the sources. `main.rs` knows the commands and their options, each module does one
+//! thing, `shell.rs` starts programs, `tools.rs` gets the missing ones.
+
+mod args;
+mod build;
+mod config;
+mod demo;
+mod precompress;
+mod shell;
+mod site;
+mod styles;
+mod suite;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use args::Args;
+use shell::Shell;
+
+const USAGE: &str = "\
+cargo xtask setup                    gets the tools that are missing
+cargo xtask demo [--port N]          builds the console, starts the emulator with a lively account, prints address and token
+cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit wasm e2e
+cargo xtask build [--api-base URL] [--out DIR]
+                                     makes the deployable site, in dist/
+cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-idle-seconds N] [--request-timeout-seconds N]
+                           [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
+                                     changes the configuration of a built site
+cargo xtask screenshots              makes the README's pictures
+cargo xtask styles                   joins style/*.css into the page's one style sheet (Trunk calls this)";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut args = Args::new(std::env::args().skip(1));
+    let shell = Shell::new()?;
+    match args.word().as_deref() {
+        Some("setup") => {
+            args.finish()?;
+            tools::for_build(&shell)?;
+            tools::chromium(&shell)?;
+            Ok(())
+        }
+        Some("demo") => {
+            let port = args.number("--port")?;
+            args.finish()?;
+            demo::run_demo(&shell, port.unwrap_or(8080))
+        }
+        Some("test") => suite::run_steps(&shell, &args.words()?),
+        Some("build") => {
+            let api_base = args.value("--api-base")?;
+            let out = args.value("--out")?;
+            args.finish()?;
+            build::run_into(&shell, api_base.as_deref(), &shell.root.join(out.as_deref().unwrap_or("dist")))
+        }
+        Some("configure") => {
+            let changes = config::Changes::from_args(&mut args)?;
+            let Some(dist) = args.word() else {
+                bail!("configure needs the folder of a built site: cargo xtask configure dist --api-base URL")
+            };
+            args.finish()?;
+            site::configure(&shell.invoked_from.join(dist), &changes)
+        }
+        Some("screenshots") => {
+            args.finish()?;
+            suite::screenshots(&shell)
+        }
+        Some("styles") => {
+            args.finish()?;
+            styles::write(&shell.root)
+        }
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => bail!("there is no command {other:?}; the commands are:\n{USAGE}"),
+        None => bail!("which command?\n{USAGE}"),
+    }
+}

@@ -1,0 +1,108 @@
+// Runs before the first paint, and is the only script that the page names: it sets the theme, guards HTML sinks, loads the
+// program with its hashes checked, and shows the page's static notice when anything of that, or the program later, fails.
+// The notice stands visible in the page; only this script hides it, so a missing boot.js shows it too.
+(() => {
+  'use strict';
+
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+  // Reading storage throws where the browser blocks it for the site.
+  const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+
+  const theme = stored('console-theme');
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+
+  new MutationObserver((_, observer) => {
+    const notice = byId('failure');
+    if (!notice) return;
+    notice.hidden = true;
+    observer.disconnect();
+  }).observe(root, { childList: true, subtree: true });
+
+  // Trusted Types: the program's view macro builds static elements through template.innerHTML, always as plain tags with
+  // double-quoted, entity-escaped attributes. Only that passes. Without createScript(URL), script sinks stay shut.
+  const MARKUP = /<!(?:--[^<>]*--)?>|<\/[a-z][\w-]*>|<[a-z][\w-]*(?:\s+[\w:.-]+(?:="[^"]*")?)*\s*\/?>/gi;
+  const ELEMENTS = /^<(?:script|iframe|frame|object|embed|link|meta|base|style|template|foreignobject)\b/i;
+  const ATTRIBUTES = /\s(?:on[\w:.-]*|style|srcdoc)(?=[\s=\/>])/i;
+  const VALUES = /javascript:|&(?:#|tab;|newline;|colon;)/i;
+  const isPlain = (html) => !html.replace(MARKUP, (tag) =>
+    ELEMENTS.test(tag) || VALUES.test(tag) || ATTRIBUTES.test(tag.replace(/="[^"]*"/g, '=')) ? '<' : '').includes('<');
+  if (window.trustedTypes) {
+    // null makes the sink throw, and the browser report it.
+    trustedTypes.createPolicy('default', { createHTML: (html) => (isPlain(html) ? html : null) });
+  }
+
+  const WORDS = {
+    en: ['Backup Console cannot go on', 'A part of it failed or could not be loaded. What was already sent to the API still runs. Reload the page; if that does not help, update the browser or tell the person who runs this site.', 'Reload'],
+    hy: ['Backup Console-ը չի կարող շարունակել', 'Դրա մի մասը ձախողվեց կամ չբեռնվեց։ Այն, ինչ արդեն ուղարկվել է API-ին, շարունակվում է։ Վերաբեռնեք էջը. եթե դա չօգնի, թարմացրեք դիտարկիչը կամ դիմեք կայքի պատասխանատուին։', 'Վերաբեռնել'],
+    nl: ['Backup Console kan niet verder', 'Een onderdeel is mislukt of kon niet worden geladen. Wat al naar de API is gestuurd, loopt door. Laad de pagina opnieuw; helpt dat niet, werk dan de browser bij of meld het de beheerder van deze site.', 'Opnieuw laden'],
+    tr: ['Backup Console devam edemiyor', 'Bir parçası çalışmadı veya yüklenemedi. API’ye gönderilmiş olan işlemler sürüyor. Sayfayı yeniden yükleyin; işe yaramazsa tarayıcıyı güncelleyin ya da siteyi yönetene bildirin.', 'Yeniden yükle'],
+    ar: ['تعذّر على Backup Console المتابعة', 'تعطّل جزء منه أو تعذّر تحميله. ما أُرسل إلى واجهة API من قبل ما زال جاريًا. أعد تحميل الصفحة، فإن لم يُجدِ ذلك فحدّث المتصفح أو أبلغ المسؤول عن هذا الموقع.', 'إعادة التحميل'],
+    sm: ['Ua lē mafai ona faʻaauau le Backup Console', 'Ua toilalo pe lē i utaina se vaega. O mea ua uma ona auina atu i le API o loʻo faʻagasolo pea. Toe uta le itulau; afai e lē fesoasoani, faʻafou le browser pe taʻu atu i lē o loʻo puleaina lenei upega tafaʻilagi.', 'Toe uta'],
+  };
+  const language = () => [stored('console-language'), new URLSearchParams(location.search).get('lang'), ...(navigator.languages || [])]
+    .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0]).find((tag) => Object.hasOwn(WORDS, tag)) || 'en';
+
+  // A reason may quote what the program held in its hands; what sessionStorage holds (the token) never gets into the page.
+  const withoutSecrets = (reason) => {
+    try {
+      for (const secret of Object.values(sessionStorage)) if (secret) reason = reason.replaceAll(secret, '…');
+    } catch { return ''; }
+    return reason.slice(0, 300);
+  };
+
+  let hasFailed = false;
+  const show = (reason) => {
+    const tag = language();
+    const [title, text, reload] = WORDS[tag];
+    const notice = byId('failure');
+    byId('app').replaceChildren();
+    byId('failure-title').textContent = title;
+    byId('failure-text').textContent = text;
+    byId('failure-details').textContent = withoutSecrets(reason);
+    byId('failure-reload').textContent = reload;
+    notice.lang = tag;
+    notice.dir = tag === 'ar' ? 'rtl' : 'ltr';
+    notice.hidden = false;
+  };
+  const fail = (reason) => {
+    if (hasFailed) return;
+    hasFailed = true;
+    if (byId('app')) show(reason); else addEventListener('DOMContentLoaded', () => show(reason));
+  };
+
+  // The program's panic hook says it by this event; a trap without a panic arrives as an error of WebAssembly's own.
+  const isTrap = (error) => typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError;
+  addEventListener('console-failed', (event) => fail(typeof event.detail === 'string' ? event.detail : ''));
+  addEventListener('error', (event) => isTrap(event.error) && fail(event.message));
+  addEventListener('unhandledrejection', (event) => isTrap(event.reason) && fail(event.reason.message));
+
+  const load = async () => {
+    if (typeof WebAssembly !== 'object') throw new Error('this browser has no WebAssembly');
+    for (const link of document.querySelectorAll('link[rel=stylesheet]')) {
+      if (!link.sheet) throw new Error(`${link.getAttribute('href')} could not be loaded`);
+    }
+    const { js, wasm } = document.querySelector('meta[name=console-app]').dataset;
+    // Trunk writes the hashes into preload links. The module preload's is enforced for the import below; a fetch
+    // preload's is ignored, so the fetch carries it.
+    const integrity = document.querySelector(`link[href="${wasm}"]`).integrity;
+    const [program, response] = await Promise.all([
+      import(new URL(js, document.baseURI).href),
+      fetch(wasm, { integrity }).catch(() => { throw new Error(`${wasm} could not be loaded, or is not the file that belongs here`); }),
+    ]);
+    if (!response.ok) throw new Error(`${wasm}: HTTP ${response.status}`);
+    // A host that sends another type than application/wasm loses streaming, no more: the hash vouches for the bytes.
+    const isTyped = /^application\/wasm$/i.test(response.headers.get('content-type') || '');
+    const module = isTyped ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
+    await program.default({ module_or_path: module });
+  };
+
+  addEventListener('DOMContentLoaded', () => {
+    const link = byId('failure-reload');
+    const reload = (event) => { event.preventDefault(); location.reload(); };
+    link.addEventListener('click', reload);
+    // It is a link, to work without this script, and says that it is a button, which answers to the space bar.
+    link.addEventListener('keydown', (event) => event.key === ' ' && reload(event));
+    load().catch((error) => fail(String((error && error.message) || error)));
+  });
+})();

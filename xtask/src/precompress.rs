@@ -1,0 +1,93 @@
+//! Brotli and gzip files beside the originals, and the size of the first load that they give.
+
+use std::{io::Write, path::Path};
+
+use anyhow::{Context, Result, bail};
+
+/// The first load's most, in bytes at brotli 11, html to favicon.
+pub const BUDGET: usize = 150_000;
+const MOST_REQUESTS: usize = 6;
+
+struct File {
+    name: String,
+    raw: usize,
+    brotli: usize,
+    gzip: usize,
+}
+
+/// The two compressed forms of a file, each with its suffix.
+pub fn variants(bytes: &[u8]) -> Result<[(&'static str, Vec<u8>); 2]> {
+    let mut brotli = Vec::new();
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &params)?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    Ok([("br", brotli), ("gz", gzip.finish()?)])
+}
+
+/// Compresses every file of the site, prints the table of the first load, and fails over budget.
+pub fn site(dist: &Path) -> Result<()> {
+    let page = std::fs::read_to_string(dist.join("index.html")).context("the build has no index.html")?;
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            bail!(
+                "{name}/ in the build: JavaScript snippets of a dependency cost a request each; do without that dependency's feature"
+            );
+        }
+        if name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let bytes = std::fs::read(&path)?;
+        let [brotli, gzip] = variants(&bytes)?;
+        for (suffix, compressed) in [&brotli, &gzip] {
+            std::fs::write(dist.join(format!("{name}.{suffix}")), compressed)?;
+        }
+        if name == "index.html" || page.contains(&name) {
+            files.push(File { name, raw: bytes.len(), brotli: brotli.1.len(), gzip: gzip.1.len() });
+        }
+    }
+    files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
+    report(&files)
+}
+
+fn report(files: &[File]) -> Result<()> {
+    let sum = |size: fn(&File) -> usize| files.iter().map(size).sum::<usize>();
+    let total =
+        File { name: "first load".into(), raw: sum(|f| f.raw), brotli: sum(|f| f.brotli), gzip: sum(|f| f.gzip) };
+    println!("{:<44} {:>10} {:>10} {:>10}", "file", "raw", "gzip", "brotli");
+    for file in files.iter().chain([&total]) {
+        println!("{:<44} {:>10} {:>10} {:>10}", file.name, file.raw, file.gzip, file.brotli);
+    }
+    println!(
+        "budget {BUDGET} bytes at brotli 11: {:.0} % used, {} requests",
+        total.brotli as f64 * 100.0 / BUDGET as f64,
+        files.len()
+    );
+    if total.brotli > BUDGET {
+        bail!("the first load is {} bytes over its budget of {BUDGET}", total.brotli - BUDGET);
+    }
+    if files.len() > MOST_REQUESTS {
+        bail!("the first load takes {} requests, at most {MOST_REQUESTS} are allowed", files.len());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(brotli: usize) -> File {
+        File { name: "x".into(), raw: 0, brotli, gzip: 0 }
+    }
+
+    #[test]
+    fn the_budget_holds() {
+        assert!(report(&[file(BUDGET)]).is_ok());
+        assert!(report(&[file(BUDGET), file(1)]).is_err());
+        assert!(report(&(0..7).map(|_| file(1)).collect::<Vec<_>>()).is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! The tools that the console is built and tested with, in the versions that it was tested with. What is there in the right version is
+//! reused. What is missing is installed: cargo's tools beside cargo itself, or in `.tools/` if another version of the person's stands
+//! there; npm's packages in `tests/e2e/node_modules`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{Shell, cargo_home, run, run_quietly, say};
+
+/// The newest that Rust 1.95 and older can compile.
+const TRUNK: &str = "0.21.14";
+const NODE: u32 = 20;
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Everything that a release build needs.
+pub fn for_build(shell: &Shell) -> Result<()> {
+    wasm_target(shell)?;
+    cargo_tool(shell, "trunk", "trunk", TRUNK, &["--locked"])?;
+    // Its own lock file can name versions that are withdrawn: without --locked.
+    cargo_tool(shell, "wasm-bindgen-cli", "wasm-bindgen", &locked_version(shell, "wasm-bindgen")?, &[])?;
+    npm_packages(shell)?;
+    say("cargo fetch");
+    run_quietly(shell.cargo().args(["fetch", "--locked"]))
+}
+
+/// `rustup target add`, unless the compiler has the target already (also from a distribution's package).
+pub fn wasm_target(shell: &Shell) -> Result<()> {
+    let libraries = shell.first_line("rustc", &["--print", "target-libdir", "--target", WASM_TARGET]);
+    if libraries.is_some_and(|folder| PathBuf::from(folder).is_dir()) {
+        return Ok(());
+    }
+    if shell.find("rustup").is_none() {
+        bail!("the target {WASM_TARGET} is missing: install Rust by rustup, which can add it");
+    }
+    say(&format!("adding the target {WASM_TARGET}"));
+    run(shell.command("rustup").args(["target", "add", WASM_TARGET]))
+}
+
+/// The version of a package in Cargo.lock: wasm-bindgen's command must be the library's twin.
+fn locked_version(shell: &Shell, package: &str) -> Result<String> {
+    let lock = std::fs::read_to_string(shell.root.join("Cargo.lock")).context("Cargo.lock cannot be read")?;
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    let version = lock.split_once(&entry).and_then(|(_, rest)| rest.split('"').next());
+    version.map(str::to_owned).with_context(|| format!("Cargo.lock does not name {package}"))
+}
+
+fn cargo_tool(shell: &Shell, package: &str, program: &str, version: &str, options: &[&str]) -> Result<()> {
+    if has_version(shell, program, version) {
+        return Ok(());
+    }
+    let is_free = !cargo_home()?.join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)).exists();
+    say(&format!("installing {package} {version}, which takes some minutes, once"));
+    let mut install = shell.cargo();
+    install.args(["install", package, "--version", version]).args(options);
+    if !is_free {
+        let folder = shell.root.join(".tools");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(".gitignore"), "*\n")?;
+        install.arg("--force").arg("--root").arg(folder);
+    }
+    run(&mut install)?;
+    if !has_version(shell, program, version) {
+        bail!("{program} {version} was installed, but another one stands before it in PATH");
+    }
+    Ok(())
+}
+
+fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
+    shell.first_line(program, &["--version"]).is_some_and(|line| line.split_whitespace().nth(1) == Some(version))
+}
+
+/// `npm ci`, unless what is there came from this very lock file.
+pub fn npm_packages(shell: &Shell) -> Result<()> {
+    let major = shell
+        .first_line("node", &["--version"])
+        .and_then(|line| line.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    match major {
+        None => bail!("node is missing: install Node.js {NODE} or newer"),
+        Some(major) if major < NODE => bail!("node is version {major}: install Node.js {NODE} or newer"),
+        Some(_) if shell.find("npm").is_none() => bail!("npm is missing: install it beside Node.js"),
+        Some(_) => {}
+    }
+    let folder = shell.root.join("tests/e2e");
+    let lock = std::fs::read(folder.join("package-lock.json")).context("tests/e2e/package-lock.json cannot be read")?;
+    let stamp = folder.join("node_modules/.installed-from");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    say("npm ci in tests/e2e");
+    run_quietly(shell.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))
+        .context("npm could not install the packages; is its registry reachable?")?;
+    Ok(std::fs::write(stamp, lock)?)
+}
+
+/// A Chromium to test in: `CHROMIUM`, else one on PATH, else Playwright's, installing one where that can be done.
+pub fn chromium(shell: &Shell) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        let path = PathBuf::from(path);
+        return if path.is_file() { Ok(path) } else { bail!("CHROMIUM names {}, which is not there", path.display()) };
+    }
+    if let Some(path) = chromium_here(shell) {
+        return Ok(path);
+    }
+    if shell.find("apt-get").is_some() && shell.first_line("id", &["-u"]).as_deref() == Some("0") {
+        say("apt-get install chromium");
+        let install =
+            || run_quietly(shell.command("apt-get").args(["install", "-y", "--no-install-recommends", "chromium"]));
+        let _ = install().or_else(|_| run_quietly(shell.command("apt-get").arg("update")).and_then(|()| install()));
+    } else {
+        say("playwright install chromium");
+        let _ = run(shell
+            .command("npx")
+            .args(["playwright", "install", "chromium"])
+            .current_dir(shell.root.join("tests/e2e")));
+    }
+    chromium_here(shell).context("Chromium is missing: install it, or set CHROMIUM to the file of a Chromium or Chrome")
+}
+
+fn chromium_here(shell: &Shell) -> Option<PathBuf> {
+    let on_path = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .iter()
+        .find_map(|name| shell.find(name));
+    on_path.or_else(|| {
+        let script = "console.log(require('@playwright/test').chromium.executablePath())";
+        let mut node = shell.command("node");
+        let output = node.args(["-e", script]).current_dir(shell.root.join("tests/e2e")).output().ok()?;
+        let path = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+        path.is_file().then_some(path)
+    })
+}
