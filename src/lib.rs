@@ -1,2 +1,4 @@
+pub mod api;
 pub mod domain;
+pub mod platform;
 pub fn start() {}

@@ -12,12 +12,7 @@ pub fn now_millis() -> i64 {
 /// The first moment of a calendar day in the person's zone, in milliseconds since 1970-01-01T00:00:00Z.
 /// `month` counts from 1; a day past the month's end runs on into the next month.
 pub fn local_midnight_millis(year: i32, month: u8, day: u32) -> i64 {
-    let date = Date::new_0();
-    date.set_hours(0);
-    date.set_minutes(0);
-    date.set_seconds(0);
-    date.set_milliseconds(0);
-    date.set_full_year_with_month_date(year.unsigned_abs(), i32::from(month) - 1, day as i32);
+    let date = Date::new_with_year_month_day(year.unsigned_abs(), i32::from(month) - 1, day as i32);
     date.get_time() as i64
 }
 

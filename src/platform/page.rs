@@ -36,7 +36,8 @@ pub fn on_presence_change(callback: impl Fn() + Clone + 'static) -> Vec<EventLis
 
 /// Calls back with the address that the page's policy has blocked.
 pub fn on_policy_violation(callback: impl Fn(&str) + 'static) -> Option<EventListener> {
-    Some(EventListener::new(&document()?, "securitypolicyviolation", move |event| {
+    let document = document()?;
+    Some(EventListener::new(&document, "securitypolicyviolation", move |event| {
         if let Some(violation) = event.dyn_ref::<SecurityPolicyViolationEvent>() {
             callback(&violation.blocked_uri());
         }
@@ -66,7 +67,9 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
 
 /// Puts the focus on the element with this id, where there is one.
 pub fn focus(id: &str) {
-    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) =
+        document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }

@@ -1,0 +1,287 @@
+//! `GET` and `POST /api/v1/backups/`, `DELETE /api/v1/backups/{backup_id}/`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::{IgnoredAny, MapAccess};
+
+use super::client::Method;
+use super::decode::{Lenient, Members, Page, Scalar};
+use super::pages::each_page;
+use super::{ApiClient, ApiError};
+use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
+
+const ENDPOINT: &str = "api/v1/backups/";
+
+/// What a list holds: the rows that can be read, and those that can't.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    pub backups: Vec<Backup>,
+    pub unreadable: Vec<UnreadableRow>,
+}
+
+/// A row without an id or a server can't be shown, and must not hide the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// Its id, where it has one.
+    pub id: Option<BackupId>,
+    /// The member at fault.
+    pub member: &'static str,
+}
+
+/// A backup that was just asked for, and what the API said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    pub backup: Backup,
+    pub message: Option<String>,
+}
+
+/// All backups of the account, or of one server; `next` pages included.
+pub async fn list(client: &ApiClient, server: Option<ServerId>) -> Result<Listing, ApiError> {
+    let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
+    let mut listing = Listing::default();
+    each_page(client, ENDPOINT, &query, |body| decode_page(body, &mut listing)).await?;
+    Ok(listing)
+}
+
+/// Asks for a manual backup. An empty description is left out.
+pub async fn create(client: &ApiClient, server: ServerId, description: &str) -> Result<Created, ApiError> {
+    let body = create_body(server, description);
+    decode_created(&client.write(Method::Post, ENDPOINT, Some(body)).await?)
+}
+
+/// Deletes for ever.
+pub async fn delete(client: &ApiClient, id: BackupId) -> Result<(), ApiError> {
+    client.write(Method::Delete, &format!("{ENDPOINT}{id}/"), None).await.map(drop)
+}
+
+/// The body of a create request (API.md, `POST /api/v1/backups/`).
+pub fn create_body(server: ServerId, description: &str) -> String {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        server_id: u64,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        description: &'a str,
+    }
+    serde_json::to_string(&Body { server_id: server.get(), description: description.trim() }).unwrap_or_default()
+}
+
+/// The answer to a create request. Its `message` may be missing.
+pub fn decode_created(body: &[u8]) -> Result<Created, ApiError> {
+    let raw: Lenient<RawBackup> = serde_json::from_slice(body).map_err(|_| ApiError::decode("body"))?;
+    let raw = raw.0.ok_or_else(|| ApiError::decode("body"))?;
+    let message = raw.message.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let backup = raw.into_backup(&mut Interned::default()).map_err(|row| ApiError::decode(row.member))?;
+    Ok(Created { backup, message })
+}
+
+/// Adds a page's rows to the listing and returns its `next`. An error where the whole body is not a list.
+pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
+    let page: Page<RawBackup> = Page::decode(body)?;
+    let mut interned = Interned::default();
+    listing.backups.reserve(page.rows.len());
+    for row in page.rows {
+        match row.unwrap_or_default().into_backup(&mut interned) {
+            Ok(backup) => listing.backups.push(backup),
+            Err(unreadable) => listing.unreadable.push(unreadable),
+        }
+    }
+    Ok(page.next)
+}
+
+/// Names and descriptions repeat over thousands of rows: each is kept once.
+#[derive(Default)]
+struct Interned {
+    servers: HashMap<ServerId, Arc<ServerRef>>,
+    texts: HashMap<Box<str>, Arc<str>>,
+}
+
+impl Interned {
+    fn server(&mut self, id: ServerId, name: &str) -> Arc<ServerRef> {
+        let known = self.servers.get(&id).filter(|server| &*server.name == name);
+        known.cloned().unwrap_or_else(|| {
+            let server = Arc::new(ServerRef::new(id, name));
+            self.servers.insert(id, Arc::clone(&server));
+            server
+        })
+    }
+
+    fn text(&mut self, text: &str) -> Arc<str> {
+        self.texts.get(text).cloned().unwrap_or_else(|| {
+            let kept: Arc<str> = text.into();
+            self.texts.insert(text.into(), Arc::clone(&kept));
+            kept
+        })
+    }
+}
+
+#[derive(Default)]
+struct RawBackup<'a> {
+    id: Scalar<'a>,
+    server: Option<RawServer<'a>>,
+    backup_type: Scalar<'a>,
+    status: Scalar<'a>,
+    size_mb: Scalar<'a>,
+    created_at: Scalar<'a>,
+    expires_at: Scalar<'a>,
+    description: Scalar<'a>,
+    message: Scalar<'a>,
+}
+
+impl<'de: 'a, 'a> Members<'de> for RawBackup<'a> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        let place = match name {
+            "id" => &mut self.id,
+            "backup_type" => &mut self.backup_type,
+            "status" => &mut self.status,
+            "size_mb" => &mut self.size_mb,
+            "created_at" => &mut self.created_at,
+            "expires_at" => &mut self.expires_at,
+            "description" => &mut self.description,
+            "message" => &mut self.message,
+            "server" => {
+                self.server = members.next_value::<Lenient<RawServer>>()?.0;
+                return Ok(());
+            }
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+                return Ok(());
+            }
+        };
+        *place = members.next_value()?;
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct RawServer<'a> {
+    id: Scalar<'a>,
+    name: Scalar<'a>,
+}
+
+impl<'de: 'a, 'a> Members<'de> for RawServer<'a> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "id" => self.id = members.next_value()?,
+            "name" => self.name = members.next_value()?,
+            _ => drop(members.next_value::<IgnoredAny>()?),
+        }
+        Ok(())
+    }
+}
+
+impl RawBackup<'_> {
+    fn into_backup(self, interned: &mut Interned) -> Result<Backup, UnreadableRow> {
+        let id = self.id.integer().and_then(BackupId::new);
+        let unreadable = |member| UnreadableRow { id, member };
+        let backup_id = id.ok_or(unreadable("id"))?;
+        let server = self.server.ok_or(unreadable("server"))?;
+        let server_id = server.id.integer().and_then(ServerId::new).ok_or(unreadable("server.id"))?;
+        let word = |scalar: &Scalar<'_>| match scalar {
+            Scalar::Integer(number) => Cow::Owned(number.to_string()),
+            other => Cow::Owned(other.text().unwrap_or_default().to_owned()),
+        };
+        Ok(Backup {
+            id: backup_id,
+            server: interned.server(server_id, server.name.text().unwrap_or_default()),
+            backup_type: BackupType::from_word(&word(&self.backup_type)),
+            status: BackupStatus::from_word(&word(&self.status)),
+            size: self.size_mb.integer().map(ByteSize::from_megabytes),
+            created_at: self.created_at.text().and_then(|text| text.parse().ok()),
+            expires_at: self.expires_at.text().and_then(|text| text.parse().ok()),
+            description: interned.text(self.description.text().unwrap_or_default()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::ErrorKind;
+    use super::*;
+
+    fn listing(body: &str) -> Listing {
+        let mut listing = Listing::default();
+        decode_page(body.as_bytes(), &mut listing).unwrap();
+        listing
+    }
+
+    fn fails_at(body: &str) -> String {
+        match decode_page(body.as_bytes(), &mut Listing::default()).unwrap_err().kind {
+            ErrorKind::Decode { at } => at,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn one_bad_row_never_hides_the_good_ones() {
+        let listing = listing(
+            r#"{"count": 99, "results": [null, [], "x", {"id": "501"}, {"id": 1, "server": null}, {"id": 2, "server": {"id": -1}},
+            {"id": 3, "server": {"id": 7}, "status": 5, "size_mb": -4, "created_at": "soon", "description": null, "new": {"a": [1]}}]}"#,
+        );
+        let faults: Vec<_> = listing.unreadable.iter().map(|row| (row.id.map(BackupId::get), row.member)).collect();
+        assert_eq!(faults[3..], [(None, "id"), (Some(1), "server"), (Some(2), "server.id")]);
+        assert_eq!(listing.unreadable.len(), 6);
+        let [odd] = &listing.backups[..] else { panic!("one row is good") };
+        assert_eq!((odd.id.get(), &*odd.server.name, odd.status.word()), (3, "7", "5"));
+        assert_eq!((odd.size, odd.created_at, &*odd.description), (None, None, ""));
+    }
+
+    #[test]
+    fn a_member_named_twice_is_no_fault() {
+        assert_eq!(listing(r#"{"results": [{"id": 1, "id": 2, "server": {"id": 7}}]}"#).backups[0].id.get(), 2);
+    }
+
+    #[test]
+    fn what_is_no_list_says_where() {
+        assert_eq!(fails_at("[]"), "body");
+        assert_eq!(fails_at("<html>"), "body");
+        assert_eq!(fails_at(r#"{"results": [{"id": 1"#), "body");
+        assert_eq!(fails_at("{}"), "results");
+        assert_eq!(fails_at(r#"{"results": 5}"#), "results");
+        assert_eq!(fails_at(""), "body");
+    }
+
+    #[test]
+    fn next_is_a_text_or_nothing() {
+        let next = |body: &str| decode_page(body.as_bytes(), &mut Listing::default()).unwrap();
+        assert_eq!(next(r#"{"results": [], "next": "?page=2"}"#).as_deref(), Some("?page=2"));
+        assert_eq!(next(r#"{"results": [], "next": null}"#), None);
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            ".*".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(3, 30, 6, |inner| {
+            let name = "id|server|name|status|size_mb|created_at|[a-z]{1,6}";
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::hash_map(name, inner, 0..6).prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn good_rows_are_kept_among_any_others(odd in prop::collection::vec(any_json(), 0..6), place in 0usize..6) {
+            let good = serde_json::json!({"id": 501, "server": {"id": 12345, "name": "web"}, "status": "completed"});
+            let mut rows = odd;
+            rows.insert(place.min(rows.len()), good);
+            let body = serde_json::json!({"results": rows}).to_string();
+            prop_assert!(listing(&body).backups.iter().any(|backup| backup.id.get() == 501 && &*backup.server.name == "web"));
+        }
+
+        #[test]
+        fn any_bytes_are_a_list_or_an_error(body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decode_page(&body, &mut Listing::default());
+        }
+    }
+}

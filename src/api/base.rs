@@ -1,0 +1,182 @@
+//! Where the API is, and which addresses belong to it. The token goes nowhere else.
+
+/// The API's address: an origin and a base path, ending in `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiBase {
+    origin: String,
+    path: String,
+}
+
+/// Why a text is no address for the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadBase {
+    /// Neither `https://…`, nor `http://` on this very computer, nor a path that starts with one `/`.
+    Form,
+    /// `http://` to anywhere but this very computer would show the token to everybody on the way.
+    Insecure,
+    /// A user name, query, fragment, `..` or odd letter in it.
+    Parts,
+}
+
+impl ApiBase {
+    /// From the configuration's `api_base` (PRODUCT.md, 13). `page_origin` stands in where it is only a path.
+    pub fn parse(text: &str, page_origin: &str) -> Result<Self, BadBase> {
+        let text = text.trim();
+        if text.starts_with('/') && !text.starts_with("//") {
+            return Self::from_parts(page_origin, text);
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(BadBase::Form)?;
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if !is_host(host) {
+            return Err(if host.is_empty() { BadBase::Form } else { BadBase::Parts });
+        }
+        match scheme.to_ascii_lowercase().as_str() {
+            "https" => {}
+            "http" if is_loopback(host) => {}
+            "http" => return Err(BadBase::Insecure),
+            _ => return Err(BadBase::Form),
+        }
+        Self::from_parts(&without_default_port(&scheme.to_ascii_lowercase(), &host.to_ascii_lowercase()), path)
+    }
+
+    fn from_parts(origin: &str, path: &str) -> Result<Self, BadBase> {
+        if !is_plain_path(path) {
+            return Err(BadBase::Parts);
+        }
+        let slash = if path.ends_with('/') { "" } else { "/" };
+        Ok(Self { origin: origin.to_owned(), path: format!("{path}{slash}") })
+    }
+
+    /// The full address of an endpoint, such as `api/v1/backups/`.
+    pub fn url(&self, endpoint: &str) -> String {
+        format!("{}{}{endpoint}", self.origin, self.path)
+    }
+
+    /// `https://admin.vps.org`
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The host, with its port: what a person knows the API by.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host)
+    }
+
+    /// The next page of the list at `endpoint`, where the API's `next` stays on the API's own origin and under its base
+    /// path; `None` for anywhere else, which would hand the token away (API.md, "Pagination").
+    pub fn next_page(&self, endpoint: &str, next: &str) -> Option<String> {
+        let absolute = if next.starts_with('?') {
+            format!("{}{next}", self.url(endpoint))
+        } else if next.starts_with('/') && !next.starts_with("//") {
+            format!("{}{next}", self.origin)
+        } else {
+            let (scheme, rest) = next.split_once("://")?;
+            let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+            let origin = without_default_port(&scheme.to_ascii_lowercase(), &host.to_ascii_lowercase());
+            format!("{origin}{path}")
+        };
+        let path = absolute.strip_prefix(&self.origin)?;
+        let before_query = path.split(['?', '#']).next().unwrap_or_default();
+        (path.starts_with(&self.path) && is_plain_path(before_query)).then_some(absolute)
+    }
+}
+
+fn without_default_port(scheme: &str, host: &str) -> String {
+    let default = if scheme == "https" { ":443" } else { ":80" };
+    format!("{scheme}://{}", host.strip_suffix(default).unwrap_or(host))
+}
+
+/// A name or address with an optional port; no user name, no odd letter.
+fn is_host(host: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    if let Some(rest) = host.strip_prefix('[') {
+        let Some((address, port)) = rest.split_once(']') else { return false };
+        let is_address = address.parse::<std::net::Ipv6Addr>().is_ok();
+        return is_address && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
+    }
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    !name.is_empty() && name.chars().all(is_letter) && port.is_none_or(is_port)
+}
+
+fn is_loopback(host: &str) -> bool {
+    if host.starts_with('[') {
+        return host.starts_with("[::1]");
+    }
+    let name = host.split(':').next().unwrap_or_default();
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Letters that mean only themselves, and no step upwards.
+fn is_plain_path(path: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~');
+    path.chars().all(is_plain) && !path.contains("//") && !path.split('/').any(|part| part == "." || part == "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "https://console.example";
+
+    fn base(text: &str) -> ApiBase {
+        ApiBase::parse(text, PAGE).unwrap()
+    }
+
+    #[test]
+    fn takes_https_loopback_and_paths() {
+        assert_eq!(base("https://admin.vps.org").url("api/v1/backups/"), "https://admin.vps.org/api/v1/backups/");
+        assert_eq!(base("https://Admin.VPS.org:443/base").url("x"), "https://admin.vps.org/base/x");
+        assert_eq!(base("/").url("x"), "https://console.example/x");
+        assert_eq!(base("/proxy").host(), "console.example");
+        for local in ["http://localhost:8080", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:8080/"] {
+            assert!(ApiBase::parse(local, PAGE).is_ok(), "{local}");
+        }
+    }
+
+    #[test]
+    fn refuses_everything_else() {
+        for insecure in ["http://admin.vps.org", "http://127.0.0.1.evil.example", "http://localhost.evil.example"] {
+            assert_eq!(ApiBase::parse(insecure, PAGE), Err(BadBase::Insecure), "{insecure}");
+        }
+        for odd in
+            ["https://user@host", "https://host?x", "https://host/../x", "https://ho st", "https://host:0", "/a?b"]
+        {
+            assert_eq!(ApiBase::parse(odd, PAGE), Err(BadBase::Parts), "{odd}");
+        }
+        for odd in ["", "admin.vps.org", "ftp://host", "//host", "javascript:alert(1)", "https://"] {
+            assert_eq!(ApiBase::parse(odd, PAGE), Err(BadBase::Form), "{odd}");
+        }
+    }
+
+    #[test]
+    fn next_pages_stay_at_home() {
+        let base = base("https://admin.vps.org/b");
+        let next = |next| base.next_page("api/v1/backups/", next);
+        assert_eq!(next("?page=2").as_deref(), Some("https://admin.vps.org/b/api/v1/backups/?page=2"));
+        assert_eq!(
+            next("/b/api/v1/backups/?page=2").as_deref(),
+            Some("https://admin.vps.org/b/api/v1/backups/?page=2")
+        );
+        assert_eq!(
+            next("https://ADMIN.vps.org:443/b/api/v1/backups/?cursor=cD0y%2F..").as_deref(),
+            Some("https://admin.vps.org/b/api/v1/backups/?cursor=cD0y%2F..")
+        );
+        for elsewhere in [
+            "https://evil.example/b/api/v1/backups/",
+            "https://admin.vps.org.evil.example/b/",
+            "https://admin.vps.org@evil.example/b/",
+            "http://admin.vps.org/b/api/v1/backups/",
+            "//evil.example/b/",
+            "/other/",
+            "/b/../other/",
+            "/b/%2e%2e/other/",
+            "/\\evil.example/b/",
+            "data:x",
+            "",
+        ] {
+            assert_eq!(next(elsewhere), None, "{elsewhere}");
+        }
+    }
+}

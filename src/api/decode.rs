@@ -1,0 +1,194 @@
+//! JSON in, whatever it turns out to be: a member of a surprising type never breaks its row, a bad row never hides the good ones.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::ApiError;
+
+/// A member that should be a number or a text, and may be anything.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Scalar<'a> {
+    /// Missing, null, a list, an object, a truth value, a negative or broken number.
+    #[default]
+    Other,
+    Integer(u64),
+    Text(Cow<'a, str>),
+}
+
+impl Scalar<'_> {
+    pub fn integer(&self) -> Option<u64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Scalar::Integer(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Scalar::Other)
+    }
+
+    /// `4523.0` is the integer that it looks like.
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        let is_integer = number >= 0.0 && number.fract() == 0.0 && number < 9_007_199_254_740_992.0;
+        Ok(if is_integer { Scalar::Integer(number as u64) } else { Scalar::Other })
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+}
+
+/// An object read member by member; anything else in its place reads as `None`. Of members named twice, the last counts.
+pub trait Members<'de>: Default {
+    /// Takes one member's value, or `IgnoredAny`.
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>;
+}
+
+/// `Some` where there was an object.
+pub struct Lenient<T>(pub Option<T>);
+
+impl<'de, T: Members<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MembersVisitor(std::marker::PhantomData)).map(Self)
+    }
+}
+
+struct MembersVisitor<T>(std::marker::PhantomData<T>);
+
+impl<'de, T: Members<'de>> Visitor<'de> for MembersVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut object = T::default();
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+            object.member(&name, &mut members)?;
+        }
+        Ok(Some(object))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+/// A page of a list: `{"count": …, "results": […], "next": …}`. Rows that are no objects read as `None`.
+pub struct Page<T> {
+    pub rows: Vec<Option<T>>,
+    /// Where the list goes on.
+    pub next: Option<String>,
+}
+
+impl<'de, T: Members<'de>> Page<T> {
+    /// An error where the whole body is not a list, and where in it.
+    pub fn decode(body: &'de [u8]) -> Result<Self, ApiError> {
+        let page: Lenient<RawPage<'de, T>> = serde_json::from_slice(body)
+            .map_err(|error| ApiError::decode(if error.is_syntax() || error.is_eof() { "body" } else { "results" }))?;
+        let page = page.0.ok_or_else(|| ApiError::decode("body"))?;
+        let rows = page.results.ok_or_else(|| ApiError::decode("results"))?;
+        let next = page.next.text().filter(|next| !next.is_empty()).map(str::to_owned);
+        Ok(Self { rows: rows.into_iter().map(|row| row.0).collect(), next })
+    }
+}
+
+struct RawPage<'a, T> {
+    results: Option<Vec<Lenient<T>>>,
+    next: Scalar<'a>,
+}
+
+impl<T> Default for RawPage<'_, T> {
+    fn default() -> Self {
+        Self { results: None, next: Scalar::Other }
+    }
+}
+
+impl<'de, T: Members<'de>> Members<'de> for RawPage<'de, T> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "results" => self.results = Some(members.next_value()?),
+            "next" => self.next = members.next_value()?,
+            _ => drop(members.next_value::<IgnoredAny>()?),
+        }
+        Ok(())
+    }
+}

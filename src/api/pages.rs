@@ -1,0 +1,31 @@
+//! Lists that go on at `next` (API.md, "Pagination").
+
+use std::collections::HashSet;
+
+use super::{ApiClient, ApiError, ErrorKind};
+
+/// No account has this many pages: a list that never ends is a fault.
+const MOST_PAGES: usize = 10_000;
+
+/// Gives every page's body to `take`, which returns the page's `next`, until there is none. A `next` to anywhere but the
+/// API's own origin and base path is an error: following it would hand the token away.
+pub(super) async fn each_page(
+    client: &ApiClient,
+    endpoint: &str,
+    query: &str,
+    mut take: impl FnMut(&[u8]) -> Result<Option<String>, ApiError>,
+) -> Result<(), ApiError> {
+    let mut url = format!("{}{query}", client.base().url(endpoint));
+    let mut seen = HashSet::new();
+    while let Some(next) = take(&client.get(&url).await?)? {
+        seen.insert(url);
+        url = match client.base().next_page(endpoint, &next) {
+            Some(url) => url,
+            None => return Err(ErrorKind::ForeignPage { next }.into()),
+        };
+        if seen.contains(&url) || seen.len() >= MOST_PAGES {
+            return Err(ApiError::decode("next"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! `GET /api/v1/servers/` and `POST /api/v1/servers/{server_id}/restore/`.
+
+use serde::Serialize;
+use serde::de::{IgnoredAny, MapAccess};
+
+use super::client::Method;
+use super::decode::{Lenient, Members, Page, Scalar};
+use super::pages::each_page;
+use super::{ApiClient, ApiError};
+use crate::domain::{BackupId, Server, ServerId, ServerRef};
+
+const ENDPOINT: &str = "api/v1/servers/";
+
+/// All servers of the account; rows without an id are left out. This endpoint may not answer for a token (403, 404).
+pub async fn list(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
+    let mut servers = Vec::new();
+    each_page(client, ENDPOINT, "", |body| decode_page(body, &mut servers)).await?;
+    Ok(servers)
+}
+
+/// Starts a restore. Any success means "started"; what the API says about it is returned where it says something.
+pub async fn restore(client: &ApiClient, server: ServerId, backup: BackupId) -> Result<Option<String>, ApiError> {
+    let endpoint = format!("{ENDPOINT}{server}/restore/");
+    client.write(Method::Post, &endpoint, Some(restore_body(backup))).await.map(|body| decode_started(&body))
+}
+
+/// The body of a restore request (API.md, `POST /api/v1/servers/{server_id}/restore/`).
+pub fn restore_body(backup: BackupId) -> String {
+    #[derive(Serialize)]
+    struct Body {
+        backup_id: u64,
+    }
+    serde_json::to_string(&Body { backup_id: backup.get() }).unwrap_or_default()
+}
+
+/// The `message` of an answer whose shape is not documented.
+pub fn decode_started(body: &[u8]) -> Option<String> {
+    let raw: Lenient<RawStarted> = serde_json::from_slice(body).ok()?;
+    raw.0?.message.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// Adds a page's servers and returns its `next`.
+pub fn decode_page(body: &[u8], servers: &mut Vec<Server>) -> Result<Option<String>, ApiError> {
+    let page: Page<RawServer> = Page::decode(body)?;
+    servers.extend(page.rows.into_iter().flatten().filter_map(RawServer::into_server));
+    Ok(page.next)
+}
+
+#[derive(Default)]
+struct RawStarted<'a> {
+    message: Scalar<'a>,
+}
+
+impl<'de: 'a, 'a> Members<'de> for RawStarted<'a> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "message" => self.message = members.next_value()?,
+            _ => drop(members.next_value::<IgnoredAny>()?),
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct RawServer<'a> {
+    id: Scalar<'a>,
+    name: Scalar<'a>,
+    status: Scalar<'a>,
+}
+
+impl<'de: 'a, 'a> Members<'de> for RawServer<'a> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "id" => self.id = members.next_value()?,
+            "name" => self.name = members.next_value()?,
+            "status" => self.status = members.next_value()?,
+            _ => drop(members.next_value::<IgnoredAny>()?),
+        }
+        Ok(())
+    }
+}
+
+impl RawServer<'_> {
+    fn into_server(self) -> Option<Server> {
+        let named = ServerRef::new(self.id.integer().and_then(ServerId::new)?, self.name.text().unwrap_or_default());
+        Some(Server { id: named.id, name: named.name, status: self.status.text().unwrap_or_default().into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_success_is_started_whatever_the_body() {
+        assert_eq!(decode_started(br#"{"message": " Restore started. "}"#).as_deref(), Some("Restore started."));
+        for body in [&b""[..], b"<html>", b"[]", b"{}", br#"{"message": 5}"#, b"null"] {
+            assert_eq!(decode_started(body), None);
+        }
+    }
+
+    #[test]
+    fn servers_without_an_id_are_left_out() {
+        let mut servers = Vec::new();
+        let body = br#"{"results": [{"id": 1, "name": "a", "status": "active"}, {"name": "b"}, null, {"id": 2}]}"#;
+        assert_eq!(decode_page(body, &mut servers).unwrap(), None);
+        let read: Vec<_> = servers.iter().map(|server| (server.id.get(), &*server.name, &*server.status)).collect();
+        assert_eq!(read, [(1, "a", "active"), (2, "2", "")]);
+    }
+}

@@ -1,0 +1,63 @@
+//! The API token. It has no `Debug` and no `Display`, and only this module and the client can read it.
+
+use crate::platform::storage::{self, Area};
+
+/// The one key under which a token is kept, in this tab's session storage and nowhere else.
+const KEY: &str = "console-token";
+
+/// A token that is not empty and fits an HTTP header.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(Box<str>);
+
+impl Token {
+    /// From what a person typed or pasted; spaces around it are dropped. `None` where it can't be a token.
+    pub fn from_input(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.into()))
+    }
+
+    /// The value of the `Authorization` header.
+    pub(super) fn authorization(&self) -> String {
+        format!("Bearer {}", self.0)
+    }
+
+    /// The text with this token blotted out, should the API ever repeat it.
+    pub(super) fn redact(&self, text: &str) -> String {
+        text.replace(&*self.0, "•••")
+    }
+
+    /// Keeps it for reloads of this tab.
+    pub fn keep(&self) {
+        storage::set(Area::Session, KEY, &self.0);
+    }
+
+    /// The token that this tab keeps.
+    pub fn kept() -> Option<Self> {
+        Self::from_input(&storage::get(Area::Session, KEY)?)
+    }
+
+    /// Forgets the one that this tab keeps.
+    pub fn forget() {
+        storage::remove(Area::Session, KEY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_spaces_are_dropped_and_nonsense_is_no_token() {
+        assert!(Token::from_input(" abc\n").is_some_and(|token| &*token.0 == "abc"));
+        for odd in ["", "  ", "a b", "tökén", "a\u{0}b"] {
+            assert!(Token::from_input(odd).is_none(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn an_echo_is_blotted_out() {
+        let token = Token::from_input("s3cret").unwrap();
+        assert_eq!(token.redact("bad token s3cret, s3cret!"), "bad token •••, •••!");
+    }
+}
