@@ -12,12 +12,23 @@
   const theme = stored('console-theme');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
 
-  new MutationObserver((_, observer) => {
-    const notice = byId('failure');
-    if (!notice) return;
-    notice.hidden = true;
-    observer.disconnect();
-  }).observe(root, { childList: true, subtree: true });
+  // While the page is parsed: hides the notice, and keeps the outcome of what the page itself loads. The module's link must have
+  // succeeded before it is imported: after a failed preload, an import asks again, without the hash.
+  const arrivals = [];
+  const meet = (node) => {
+    if (node.id === 'failure') node.hidden = true;
+    if (node.localName !== 'link' || !['stylesheet', 'modulepreload'].includes(node.rel)) return;
+    const arrival = new Promise((resolve, reject) => {
+      node.onload = resolve;
+      node.onerror = () => reject(new Error(`${node.getAttribute('href')} could not be loaded, or is not the file that belongs here`));
+    });
+    arrival.catch(() => {});
+    arrivals.push(arrival);
+  };
+  const observer = new MutationObserver((records) => {
+    for (const { addedNodes } of records) addedNodes.forEach(meet);
+  });
+  observer.observe(root, { childList: true, subtree: true });
 
   // Trusted Types: the program's view macro builds static elements through template.innerHTML, always as plain tags with
   // double-quoted, entity-escaped attributes. Only that passes. Without createScript(URL), script sinks stay shut.
@@ -79,25 +90,27 @@
 
   const load = async () => {
     if (typeof WebAssembly !== 'object') throw new Error('this browser has no WebAssembly');
-    for (const link of document.querySelectorAll('link[rel=stylesheet]')) {
-      if (!link.sheet) throw new Error(`${link.getAttribute('href')} could not be loaded`);
-    }
+    const module = document.querySelector('link[rel=modulepreload]');
+    if (!module.relList.supports('modulepreload')) throw new Error('this browser is too old');
     const { js, wasm } = document.querySelector('meta[name=console-app]').dataset;
-    // Trunk writes the hashes into preload links. The module preload's is enforced for the import below; a fetch
-    // preload's is ignored, so the fetch carries it.
-    const integrity = document.querySelector(`link[href="${wasm}"]`).integrity;
-    const [program, response] = await Promise.all([
-      import(new URL(js, document.baseURI).href),
-      fetch(wasm, { integrity }).catch(() => { throw new Error(`${wasm} could not be loaded, or is not the file that belongs here`); }),
+    // Browsers check the hash of a module preload; that of a fetch preload they ignore, so the fetch carries it.
+    const preload = document.querySelector(`link[href="${wasm}"]`);
+    const [response] = await Promise.all([
+      fetch(wasm, { integrity: preload.dataset.integrity || preload.integrity })
+        .catch(() => { throw new Error(`${wasm} could not be loaded, or is not the file that belongs here`); }),
+      ...arrivals,
     ]);
     if (!response.ok) throw new Error(`${wasm}: HTTP ${response.status}`);
     // A host that sends another type than application/wasm loses streaming, no more: the hash vouches for the bytes.
     const isTyped = /^application\/wasm$/i.test(response.headers.get('content-type') || '');
-    const module = isTyped ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
-    await program.default({ module_or_path: module });
+    const program = isTyped ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
+    const { default: start } = await import(new URL(js, document.baseURI).href);
+    await start({ module_or_path: program });
   };
 
   addEventListener('DOMContentLoaded', () => {
+    observer.takeRecords().forEach(({ addedNodes }) => addedNodes.forEach(meet));
+    observer.disconnect();
     const link = byId('failure-reload');
     const reload = (event) => { event.preventDefault(); location.reload(); };
     link.addEventListener('click', reload);

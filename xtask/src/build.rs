@@ -23,6 +23,7 @@ pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()>
     trunk.args(["build", "--release", "--offline", "--locked", "--color", "never", "--dist"]).arg(out);
     trunk.env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(shell)?).env("RUST_LOG", log).env_remove("NO_COLOR");
     run(&mut trunk)?;
+    site::quiet_preload(out)?;
     site::apply(out, &changes)?;
     say("compressing");
     precompress::site(out)?;

@@ -50,6 +50,18 @@ fn rewritten(html: &str, changes: &Changes) -> Result<String> {
     Ok(out)
 }
 
+/// Trunk puts a hash on the wasm file's preload link too, where Chromium ignores it with a warning: boot.js's fetch checks it, and
+/// finds it as `data-integrity`.
+pub fn quiet_preload(dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let mut html = std::fs::read_to_string(&page)?;
+    let tag = tags(&html, "<link").find(|tag| html[tag.clone()].contains("application/wasm"));
+    let tag = tag.context("Trunk wrote no preload link for the wasm file")?;
+    let quiet = html[tag.clone()].replace(" integrity=", " data-integrity=");
+    html.replace_range(tag, &quiet);
+    Ok(std::fs::write(page, html)?)
+}
+
 /// The text of `<script … id="console-config">`.
 fn block(html: &str) -> Result<Range<usize>> {
     let tag = tags(html, "<script")

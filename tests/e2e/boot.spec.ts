@@ -1,0 +1,186 @@
+// The page before the program runs, and when it cannot: the files as a host gives them, the policy, the static notice.
+import type { Page } from '@playwright/test';
+import { StaticSite, type Answer, type Spoil } from './static-site.ts';
+import { expect, test as watched } from './watch.ts';
+
+const test = watched.extend<{ serve: (folder?: string, spoil?: Spoil) => Promise<StaticSite> }>({
+  serve: async ({}, use) => {
+    const sites: StaticSite[] = [];
+    await use(async (folder, spoil) => {
+      const site = await StaticSite.start(folder, spoil);
+      sites.push(site);
+      return site;
+    });
+    sites.forEach((site) => site.stop());
+  },
+});
+
+const only = (pattern: RegExp, change: (answer: Answer) => Partial<Answer>): Spoil =>
+  (name, answer) => (pattern.test(name) ? { ...answer, ...change(answer) } : undefined);
+const missing = (pattern: RegExp) => only(pattern, () => ({ status: 404, type: 'text/plain', body: Buffer.from('not found') }));
+const tampered = (pattern: RegExp) => only(pattern, ({ body }) => ({ body: Buffer.concat([body, Buffer.from('\n ')]) }));
+const cut = (pattern: RegExp) => only(pattern, ({ body }) => ({ body: body.subarray(0, body.length / 2) }));
+const typed = (pattern: RegExp, type: string) => only(pattern, () => ({ type }));
+const html = (pattern: RegExp) => only(pattern, () => ({ type: 'text/html', body: Buffer.from('<!doctype html><p>Welcome') }));
+const planted = (markup: string) => only(/index\.html/, ({ body }) => ({ body: Buffer.from(body.toString().replace('</body>', `${markup}</body>`)) }));
+
+const FILES = { boot: /^boot-.*js$/, style: /css$/, glue: /^backup-console-.*js$/, wasm: /wasm$/ };
+const notice = (page: Page) => page.getByRole('alert').filter({ has: page.getByRole('button') });
+const signIn = (page: Page) => page.getByRole('heading', { name: 'Sign in', exact: true });
+
+test('the first load takes six requests and stays quiet', async ({ page, serve }) => {
+  const site = await serve();
+  await page.goto(site.address);
+  await expect(signIn(page)).toBeVisible();
+  await expect(notice(page)).toBeHidden();
+  expect(site.requests.length).toBeLessThanOrEqual(6);
+});
+
+for (const [file, pattern] of Object.entries(FILES)) {
+  for (const [how, spoil] of Object.entries({ missing, tampered, cut, 'replaced by HTML': html })) {
+    test(`${file} ${how}: the notice`, async ({ page, serve, allowConsole }) => {
+      allowConsole(/valid digest|integrity|404|MIME type/i);
+      await page.goto((await serve('/', spoil(pattern))).address);
+      await expect(notice(page)).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+      await expect(signIn(page)).toBeHidden();
+    });
+  }
+}
+
+test('a host that knows no type for wasm still works', async ({ page, serve }) => {
+  await page.goto((await serve('/', typed(FILES.wasm, 'application/octet-stream'))).address);
+  await expect(signIn(page)).toBeVisible();
+});
+
+test('module preload that failed once is not imported without its hash', async ({ page, serve, allowConsole }) => {
+  allowConsole(/404/);
+  let asked = 0;
+  const site = await serve('/', (name, answer) => {
+    if (!FILES.glue.test(name)) return undefined;
+    asked += 1;
+    return asked === 1 ? { status: 404, type: 'text/plain', body: Buffer.from('') } : { ...answer, body: Buffer.from('window.planted = 1') };
+  });
+  await page.goto(site.address);
+  await expect(notice(page)).toBeVisible();
+  expect(asked).toBe(1);
+  expect(await page.evaluate('window.planted')).toBeUndefined();
+});
+
+test('without WebAssembly: the notice says so', async ({ page, serve }) => {
+  await page.addInitScript('delete globalThis.WebAssembly');
+  await page.goto((await serve()).address);
+  await expect(notice(page)).toContainText('no WebAssembly');
+});
+
+test('Reload loads again', async ({ page, serve, allowConsole }) => {
+  allowConsole(/404|integrity|digest/);
+  let isBroken = true;
+  await page.goto((await serve('/', (name, answer) => (isBroken ? missing(FILES.wasm)(name, answer) : undefined))).address);
+  await expect(notice(page)).toBeVisible();
+  isBroken = false;
+  await page.getByRole('button', { name: 'Reload' }).press('Space');
+  await expect(signIn(page)).toBeVisible();
+});
+
+test('any folder works, and one without its slash gets the notice', async ({ page, serve, allowConsole }) => {
+  const site = await serve('/a/b/');
+  await page.goto(`${site.address}/a/b/`);
+  await expect(signIn(page)).toBeVisible();
+  allowConsole(/404|MIME type/);
+  await page.goto(`${site.address}/a/b`);
+  await expect(notice(page)).toContainText('put a / behind it');
+});
+
+const NOTICES = { en: 'Reload', hy: 'Վերաբեռնել', nl: 'Opnieuw laden', tr: 'Yeniden yükle', ar: 'إعادة التحميل', sm: 'Toe uta' };
+for (const [language, reload] of Object.entries(NOTICES)) {
+  test(`the notice speaks ${language}`, async ({ page, serve }) => {
+    await page.addInitScript('delete globalThis.WebAssembly');
+    const { address } = await serve();
+    await page.goto(`${address}/?lang=${language}`);
+    await expect(page.getByRole('button', { name: reload, exact: true })).toBeVisible();
+    await expect(notice(page)).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr');
+    // What was chosen in the console goes before the address.
+    await page.evaluate((tag) => localStorage.setItem('console-language', tag), language);
+    await page.goto(`${address}/?lang=en`);
+    await expect(page.getByRole('button', { name: reload, exact: true })).toBeVisible();
+  });
+}
+
+test('a panic shows the notice, and never the token', async ({ page, serve }) => {
+  await page.goto((await serve()).address);
+  await expect(signIn(page)).toBeVisible();
+  await page.evaluate(() => {
+    sessionStorage.setItem('any', 'secret-token-1');
+    dispatchEvent(new CustomEvent('console-failed', { detail: 'panicked at Bearer secret-token-1' }));
+  });
+  await expect(notice(page)).toContainText('panicked at Bearer …');
+  await expect(signIn(page)).toBeHidden();
+  expect(await page.content()).not.toContain('secret-token-1');
+});
+
+test('the chosen theme is set before the program runs', async ({ page, serve }) => {
+  await page.addInitScript("localStorage.setItem('console-theme', 'dark'); delete globalThis.WebAssembly");
+  await page.goto((await serve()).address);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('script that is planted in the page does not run', async ({ page, serve, allowConsole }) => {
+  allowConsole(/policy/i);
+  const markup = '<script>window.planted = 1</script><img src="x:" onerror="window.planted = 2"><a id="link" href="javascript:window.planted = 3">x</a>';
+  await page.goto((await serve('/', planted(markup))).address);
+  await expect(signIn(page)).toBeVisible();
+  await page.locator('#link').click();
+  expect(await page.evaluate('window.planted')).toBeUndefined();
+});
+
+test('style, frames, images and requests from elsewhere are blocked', async ({ page, serve, allowConsole }) => {
+  allowConsole(/policy|Failed to fetch|Fetch API cannot load/i);
+  const markup = '<p id="styled" style="color: rgb(1, 2, 3)">x</p><iframe src="https://foreign.example/"></iframe><img src="https://foreign.example/x.png">';
+  const foreign: string[] = [];
+  page.on('response', (response) => void (response.url().includes('foreign.example') && foreign.push(response.url())));
+  await page.addInitScript(() => {
+    const blocked: string[] = [];
+    Object.assign(window, { blocked });
+    document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective));
+  });
+  await page.goto((await serve('/', planted(markup))).address);
+  await expect(signIn(page)).toBeVisible();
+  await expect(page.locator('#styled')).not.toHaveCSS('color', 'rgb(1, 2, 3)');
+  expect(await page.evaluate("fetch('https://foreign.example/').then(() => 'sent', () => 'refused')")).toBe('refused');
+  await expect.poll(() => page.evaluate('window.blocked')).toEqual(expect.arrayContaining(['style-src-attr', 'frame-src', 'img-src', 'connect-src']));
+  expect(foreign).toEqual([]);
+});
+
+test.describe('Trusted Types', () => {
+  const BAD = [
+    '<script>1</script>', '<img src=x onerror=alert(1)>', '<img src="x" onerror="alert(1)">', '<svg/onload=alert(1)>', '<p style="color:red">', '<iframe srcdoc="x"></iframe>',
+    '<a href="javascript:alert(1)">x</a>', '<a href="java&#115;cript:alert(1)">x</a>', '<a href="java&Tab;script:alert(1)">x</a>', '<link rel="stylesheet" href="//x">',
+    '<base href="//x">', '<meta http-equiv="refresh" content="0">', '<object data="x"></object>', '<embed src="x">', '<p title="a"onclick="x">', "<p title='a'>", '<!-- x <b> -->', '<',
+  ];
+  const GOOD = [
+    '<main class="a b"><h1>Sign in</h1><input type="text" required disabled><br></main>', '<svg viewBox="0 0 1 1" aria-hidden="true"><use href="#i"></use></svg>',
+    '<p data-x="one = two &lt;b&gt; &amp; &quot;c&quot;"> <!><!----> text = 1 on = 2</p>',
+  ];
+
+  test('only plain static markup passes', async ({ page, serve, allowConsole }) => {
+    allowConsole(/policy|TrustedHTML|TrustedScript/i);
+    await page.goto((await serve()).address);
+    await expect(signIn(page)).toBeVisible();
+    const passes = (markup: string) => page.evaluate((text) => {
+      try {
+        document.createElement('template').innerHTML = text;
+        return true;
+      } catch { return false; }
+    }, markup);
+    for (const markup of BAD) expect(await passes(markup), markup).toBe(false);
+    for (const markup of GOOD) expect(await passes(markup), markup).toBe(true);
+    const sinks = await page.evaluate(() => [
+      () => { document.createElement('script').src = './x.js'; },
+      () => { document.createElement('script').textContent = '1'; },
+    ].map((sink) => {
+      try { sink(); return 'open'; } catch { return 'shut'; }
+    }));
+    expect(sinks).toEqual(['shut', 'shut']);
+  });
+});
