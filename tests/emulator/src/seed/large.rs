@@ -50,10 +50,11 @@ fn backup(index: i64, count: i64, server_count: i64, hour: i64) -> Backup {
     let server = index % server_count;
     let rounds = (count + server_count - 1) / server_count;
     let days_ago = (index / server_count) * DAYS / rounds.max(1);
-    let is_manual = chance.is_multiple_of(8);
+    // In at most 10 of a server's 25 turns: the API's limit.
+    let is_manual = chance.is_multiple_of(3) && (index / server_count) % 5 < 2;
     let minute = (scatter(server as u64) % 240) as i64 + if is_manual { (chance % 600) as i64 } else { 0 };
-    let created_at = hour - (days_ago + 1) * DAY + minute * MINUTE;
     let is_running = index < 2;
+    let created_at = if is_running { hour - 5 * MINUTE } else { hour - (days_ago + 1) * DAY + minute * MINUTE };
     let has_failed = !is_running && chance % 33 == 1;
     let size = 500 + (scatter(server as u64 ^ 0x512E) % 60_000) as i64;
     Backup {
@@ -67,7 +68,7 @@ fn backup(index: i64, count: i64, server_count: i64, hour: i64) -> Backup {
         }
         .to_owned(),
         size_mb: (!is_running && !has_failed).then_some(size + size * (chance % 100) as i64 / 1000),
-        created_at: to_text(if is_running { hour - 5 * MINUTE } else { created_at }),
+        created_at: to_text(created_at),
         expires_at: (!is_manual).then(|| to_text(created_at + (DAYS + 2) * DAY)),
         description: if is_manual { REASONS[(chance >> 8) as usize % REASONS.len()] } else { "Automatic daily backup" }
             .to_owned(),

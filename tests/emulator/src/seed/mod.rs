@@ -8,7 +8,7 @@ mod words;
 use std::str::FromStr;
 
 use rusqlite::Result;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::clock::to_text;
 use crate::store::Store;
@@ -101,7 +101,6 @@ impl ServerSpec<'_> {
             to_text(self.created_at),
             to_text(self.updated_at),
         );
-        let columns = json!({ "id": self.id, "status": self.status, "location": self.location });
-        store.put_raw_server(&raw, &columns)
+        store.put_raw_server(&raw)
     }
 }

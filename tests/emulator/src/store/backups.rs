@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Result, params};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::ordered::merge;
+use super::ordered::{merge, readable};
 use super::{Store, integer, scatter, text};
 use crate::clock::{from_text, to_text};
 
@@ -68,7 +68,8 @@ impl Store {
     }
 
     /// Puts a row as it is, in the place of the one with the same id if there is one.
-    pub fn put_raw_backup(&mut self, raw: &str, row: &Value) -> Result<()> {
+    pub fn put_raw_backup(&mut self, raw: &str) -> Result<()> {
+        let row = &readable(raw);
         self.db.execute(
             "INSERT INTO backups (id, raw, server_id, backup_type, status, expires_at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, server_id = excluded.server_id,
@@ -95,7 +96,7 @@ impl Store {
     pub fn merge_backup(&mut self, id: i64, changes: &Map<String, Value>) -> Result<bool> {
         let Some(raw) = self.raw_backup(id)? else { return Ok(false) };
         let raw = merge(&raw, changes);
-        self.put_raw_backup(&raw, &serde_json::from_str(&raw).unwrap_or_default())?;
+        self.put_raw_backup(&raw)?;
         Ok(true)
     }
 

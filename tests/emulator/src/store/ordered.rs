@@ -23,6 +23,13 @@ pub fn merge(raw: &str, changes: &Map<String, Value>) -> String {
     serde_json::to_string(&OrderedObject(members)).unwrap_or_else(|_| raw.to_owned())
 }
 
+/// The members of `raw` that can be read as values, one by one: a number beyond all bounds hides only itself.
+pub fn readable(raw: &str) -> Value {
+    let members = serde_json::from_str::<OrderedObject>(raw).map(|OrderedObject(members)| members).unwrap_or_default();
+    let readable = members.into_iter().filter_map(|(name, text)| Some((name, serde_json::from_str(text.get()).ok()?)));
+    Value::Object(readable.collect())
+}
+
 impl Serialize for OrderedObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
@@ -64,5 +71,7 @@ mod tests {
         let changes = Map::from_iter([("b".to_owned(), Value::from(7)), ("z".to_owned(), Value::Null)]);
         assert_eq!(merge(r#"{"c": 1.50, "b": 2, "a": [1,  2]}"#, &changes), r#"{"c":1.50,"b":7,"a":[1,  2],"z":null}"#);
         assert_eq!(merge("[1]", &changes), "[1]");
+        assert_eq!(readable(r#"{"id": 7, "size_mb": 1e400}"#), serde_json::json!({ "id": 7 }));
+        assert_eq!(readable("null"), serde_json::json!({}));
     }
 }

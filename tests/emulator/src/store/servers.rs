@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Result, params};
 use serde_json::{Map, Value};
 
 use super::backups::ServerRef;
-use super::ordered::merge;
+use super::ordered::{merge, readable};
 use super::{Store, integer, text};
 
 /// What the simulation knows about a server, and the API does not show.
@@ -25,7 +25,8 @@ impl Default for Traits {
 }
 
 impl Store {
-    pub fn put_raw_server(&mut self, raw: &str, row: &Value) -> Result<()> {
+    pub fn put_raw_server(&mut self, raw: &str) -> Result<()> {
+        let row = &readable(raw);
         self.db.execute(
             "INSERT INTO servers (id, raw, status, location) VALUES (?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, status = excluded.status,
@@ -63,7 +64,7 @@ impl Store {
     pub fn merge_server(&mut self, id: i64, changes: &Map<String, Value>) -> Result<bool> {
         let Some(raw) = self.raw_server(id)? else { return Ok(false) };
         let raw = merge(&raw, changes);
-        self.put_raw_server(&raw, &serde_json::from_str(&raw).unwrap_or_default())?;
+        self.put_raw_server(&raw)?;
         Ok(true)
     }
 
