@@ -51,7 +51,9 @@
     ar: ['تعذّر على Backup Console المتابعة', 'تعطّل جزء منه أو تعذّر تحميله. ما أُرسل إلى واجهة API من قبل ما زال جاريًا. أعد تحميل الصفحة، فإن لم يُجدِ ذلك فحدّث المتصفح أو أبلغ المسؤول عن هذا الموقع.', 'إعادة التحميل'],
     sm: ['Ua lē mafai ona faʻaauau le Backup Console', 'Ua toilalo pe lē i utaina se vaega. O mea ua uma ona auina atu i le API o loʻo faʻagasolo pea. Toe uta le itulau; afai e lē fesoasoani, faʻafou le browser pe taʻu atu i lē o loʻo puleaina lenei upega tafaʻilagi.', 'Toe uta'],
   };
-  const language = () => [stored('console-language'), new URLSearchParams(location.search).get('lang'), ...(navigator.languages || [])]
+  const configured = () => { try { return JSON.parse(byId('console-config').textContent).default_language; } catch { return null; } };
+  // The program's own order.
+  const language = () => [stored('console-language'), new URLSearchParams(location.search).get('lang'), configured(), ...(navigator.languages || [])]
     .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0]).find((tag) => Object.hasOwn(WORDS, tag)) || 'en';
 
   // A reason may quote what the program held in its hands; what sessionStorage holds (the token) never gets into the page.

@@ -4,10 +4,39 @@ import { createInterface } from 'node:readline';
 import { required } from './browser.ts';
 
 export type Tokens = { full: string; read_only: string; revoked: string };
-export type Reset = { seed?: string; speed?: number; page_size?: number; allow_origins?: string[] };
-export type Fault = { endpoint: string; kind: unknown; times?: number; skip?: number; delay_ms?: number };
+export type Settings = { page_size?: number; allow_origins?: string[]; keep_alive?: boolean };
+export type Reset = Settings & { seed?: 'documented' | 'demo' | `large=${number}`; speed?: number };
+export type Endpoint = 'list' | 'list_by_server' | 'create' | 'delete' | 'restore' | 'servers' | 'account';
+export type FaultKind =
+  | 'delay' | 'hang' | 'hang_after' | 'reset_before' | 'reset_after' | 'truncate' | 'no_cors' | 'no_cors_answer' | 'malformed_rows' | 'next_elsewhere'
+  | { status: { status: number; body?: unknown; content_type?: string; headers?: Record<string, string> } }
+  | { body: unknown }
+  | { redirect: string }
+  | { merge: object };
+/** Without `times` it stays until it is cleared. */
+export type Fault = { endpoint: Endpoint | 'any'; kind?: FaultKind; times?: number; skip?: number; delay_ms?: number };
 export type Clock = { advance_seconds?: number; speed?: number; set?: string };
-export type LoggedRequest = { method: string; path: string; [member: string]: unknown };
+/** What the emulator notes of a request; times are milliseconds since the epoch. */
+export type LoggedRequest = {
+  number: number;
+  kind: 'api' | 'preflight' | 'page';
+  endpoint: Endpoint | null;
+  at: number;
+  finished_at: number | null;
+  method: string;
+  path: string;
+  query: string;
+  origin: string | null;
+  authorization: string | null;
+  referer: string | null;
+  cookie: string | null;
+  content_type: string | null;
+  header_names: string[];
+  body: string | null;
+  status: number | null;
+  fault: string | null;
+  aborted: boolean;
+};
 
 export class Emulator {
   constructor(readonly address: string, readonly tokens: Tokens, readonly stop: () => Promise<void>) {}
@@ -33,16 +62,22 @@ export class Emulator {
     return this.#control('POST', 'reset', { seed: 'documented', speed: 1, page_size: 0, allow_origins: [], ...options });
   }
 
-  faults(fault: Fault) {
-    return this.#control('POST', 'faults', fault);
+  settings(change: Settings) {
+    return this.#control('POST', 'settings', change);
+  }
+
+  faults(...faults: Fault[]) {
+    return this.#control('POST', 'faults', faults);
   }
 
   clearFaults() {
     return this.#control('DELETE', 'faults');
   }
 
-  async requests(): Promise<LoggedRequest[]> {
-    return (await this.#control('GET', 'requests')) as LoggedRequest[];
+  /** All requests since the reset, or only those for an endpoint of the API. */
+  async requests(endpoint?: Endpoint): Promise<LoggedRequest[]> {
+    const all = (await this.#control('GET', 'requests')) as LoggedRequest[];
+    return endpoint ? all.filter((request) => request.endpoint === endpoint) : all;
   }
 
   clearRequests() {
@@ -65,9 +100,9 @@ export class Emulator {
     return this.#control('DELETE', `backups/${id}`);
   }
 
-  /** Another configuration block in the page that it serves, until the next reset. */
-  site(config: object) {
-    return this.#control('POST', 'site', { config });
+  /** Another configuration block in the page that it serves, until the next reset; a string need not be JSON. */
+  site(config: object | string) {
+    return this.#control('POST', 'site', typeof config === 'string' ? { config_text: config } : { config });
   }
 
   async #control(method: string, path: string, body?: unknown): Promise<unknown> {

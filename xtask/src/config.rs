@@ -125,10 +125,19 @@ fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// For messages: the block must be an object.
+/// The block as it stands. The console refuses members that it does not know, so they are refused here too.
 pub fn parse_block(text: &str) -> Result<Map<String, Value>> {
     match serde_json::from_str(text) {
-        Ok(Value::Object(block)) => Ok(block),
+        Ok(Value::Object(block)) => {
+            let is_known = |name: &str| {
+                ["api_base", "default_language", "title"].contains(&name)
+                    || NUMBERS.iter().any(|number| number.1 == name)
+            };
+            match block.keys().find(|name| !is_known(name)) {
+                Some(name) => bail!("the configuration block has a member {name:?}, which the console does not know"),
+                None => Ok(block),
+            }
+        }
         Ok(_) => bail!("the configuration block is not a JSON object"),
         Err(error) => bail!("the configuration block is not JSON: {error}"),
     }

@@ -38,6 +38,8 @@ pub fn run_demo(shell: &Shell, port: u16) -> Result<()> {
         text("/tokens/read_only"),
         text("/tokens/revoked")
     );
+    // `wait` would close it, and so end the emulator.
+    let _open = child.stdin.take();
     let status = child.wait()?;
     if !status.success() {
         bail!("the emulator ended ({status})");

@@ -59,9 +59,9 @@ fn run() -> Result<()> {
         Some("test") => suite::run_steps(&shell, &args.words()?),
         Some("build") => {
             let api_base = args.value("--api-base")?;
-            let out = args.value("--out")?;
+            let out = args.value("--out")?.map_or(shell.root.join("dist"), |out| shell.invoked_from.join(out));
             args.finish()?;
-            build::run_into(&shell, api_base.as_deref(), &shell.root.join(out.as_deref().unwrap_or("dist")))
+            build::run_into(&shell, api_base.as_deref(), &out)
         }
         Some("configure") => {
             let changes = config::Changes::from_args(&mut args)?;

@@ -103,7 +103,7 @@ fn with_connect_src(policy: &str, api_base: &ApiBase) -> Result<String> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = r#"<!doctype html><meta charset=utf-8><meta http-equiv=Content-Security-Policy content="default-src 'none'; connect-src 'self' https://admin.vps.org; base-uri 'none'"><script id=console-config type=application/json>{"api_base":"https://admin.vps.org","unknown":1}</script><script src=boot.js></script>"#;
+    const PAGE: &str = r#"<!doctype html><meta charset=utf-8><meta http-equiv=Content-Security-Policy content="default-src 'none'; connect-src 'self' https://admin.vps.org; base-uri 'none'"><script id=console-config type=application/json>{"api_base":"https://admin.vps.org","manual_backup_limit":5}</script><script src=boot.js></script>"#;
 
     fn with(api_base: &str) -> Result<String> {
         rewritten(PAGE, &Changes::of_api_base(Some(api_base))?)
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn block_and_policy_change_together() {
         let html = with("https://api.example/x").unwrap();
-        assert!(html.contains("\"api_base\": \"https://api.example/x\",\n  \"unknown\": 1"));
+        assert!(html.contains("\"api_base\": \"https://api.example/x\",\n  \"manual_backup_limit\": 5"));
         assert!(html.contains("connect-src 'self' https://api.example; base-uri"));
         assert!(!html.contains("admin.vps.org"));
         assert!(with("/").unwrap().contains("connect-src 'self'; base-uri"));
@@ -131,5 +131,6 @@ mod tests {
         assert!(rewritten("<p>hello", &changes).is_err());
         assert!(rewritten(&PAGE.replace("connect-src", "x"), &changes).is_err());
         assert!(rewritten(&PAGE.replace("{\"api", "{api"), &changes).is_err());
+        assert!(rewritten(&PAGE.replace("api_base", "api_bsae"), &changes).is_err());
     }
 }
