@@ -37,24 +37,47 @@ async fn run(options: Options) -> std::io::Result<()> {
             std::process::exit(0);
         });
     }
+    // Before the line is printed, because the reader of the line may end the program at once.
+    let stop = StopSignals::listen()?;
     let running = emulator::start(options).await?;
     let tokens = json!({ "full": FULL_TOKEN, "read_only": READ_ONLY_TOKEN, "revoked": REVOKED_TOKEN });
     println!("{}", json!({ "address": format!("http://{}", running.address), "tokens": tokens }));
     std::io::stdout().flush()?;
-    stop_signal().await
+    stop.wait().await;
+    Ok(())
 }
 
 #[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminate.recv() => Ok(()),
+struct StopSignals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(self) {
+        tokio::signal::ctrl_c().await.ok();
+    }
 }

@@ -101,6 +101,7 @@ fn rows_are_served_as_given() {
     let text = String::from_utf8(server.get("/api/v1/backups/").body).unwrap();
     assert!(text.ends_with(&format!(r#",{odd},null,[1],{{"id": "x"}}]}}"#)), "{text}");
     assert_eq!(server.post("/api/v1/servers/12345/restore/", r#"{"backup_id": 7}"#).status, 400);
+    assert_eq!(server.delete("/api/v1/backups/7/").status, 204);
     server.control("backups/502", r#"{"status": "completed", "size_mb": 4460}"#);
     let row = server.list()["results"][1].clone();
     assert_eq!((&row["status"], &row["size_mb"], &row["id"]), (&json!("completed"), &json!(4460), &json!(502)));
