@@ -1,6 +1,6 @@
 //! The only place that talks to the network: base address, token, deadline, status, redaction.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ struct Inner {
     /// Whether the page's own policy was seen to block the API.
     is_blocked: Rc<Cell<bool>>,
     _policy: Option<EventListener>,
+    /// Told when the API no longer accepts the token.
+    on_unauthorized: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +48,27 @@ impl ApiClient {
         let policy = page::on_policy_violation(move |url| seen.set(seen.get() || url.starts_with(&origin)));
         let session = AbortController::new().ok();
         let is_over = Cell::new(false);
-        Self { inner: Rc::new(Inner { base, token, deadline, session, is_over, is_blocked, _policy: policy }) }
+        Self {
+            inner: Rc::new(Inner {
+                base,
+                token,
+                deadline,
+                session,
+                is_over,
+                is_blocked,
+                _policy: policy,
+                on_unauthorized: RefCell::new(None),
+            }),
+        }
     }
 
     pub fn base(&self) -> &ApiBase {
         &self.inner.base
     }
 
-    pub fn token(&self) -> &Token {
-        &self.inner.token
+    /// Calls back at any 401, whichever request met it. That request ends as cancelled: the session is the callback's business.
+    pub fn on_unauthorized(&self, callback: impl Fn() + 'static) {
+        self.inner.on_unauthorized.replace(Some(Rc::new(callback)));
     }
 
     /// Aborts everything under way and sends nothing more.
@@ -81,7 +95,12 @@ impl ApiClient {
     }
 
     async fn send(&self, method: Method, url: &str, body: Option<String>) -> Result<Vec<u8>, ApiError> {
-        let result = match self.exchange(method, url, body).await {
+        let result = self.exchange(method, url, body).await;
+        if !self.inner.is_over.get() && result.as_ref().is_err_and(ApiError::ends_session) {
+            let callback = self.inner.on_unauthorized.borrow().clone();
+            callback.inspect(|callback| callback());
+        }
+        let result = match result {
             _ if self.inner.is_over.get() => Err(ErrorKind::Cancelled.into()),
             Err(error) if error.kind == ErrorKind::Network => Err(self.explain_silence().await),
             other => other,

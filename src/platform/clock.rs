@@ -32,3 +32,29 @@ pub async fn sleep(span: Duration) {
     let millis = u32::try_from(span.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
+
+/// A moment as the person's own calendar and clock show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalTime {
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u8,
+    pub day: u8,
+    pub hour: u8,
+    pub minute: u8,
+    /// How far the zone is ahead of UTC at that moment.
+    pub offset_minutes: i32,
+}
+
+/// The local time of a moment given in milliseconds since 1970-01-01T00:00:00Z.
+pub fn local_time(millis: i64) -> LocalTime {
+    let date = Date::new(&(millis as f64).into());
+    LocalTime {
+        year: date.get_full_year() as i32,
+        month: date.get_month() as u8 + 1,
+        day: date.get_date() as u8,
+        hour: date.get_hours() as u8,
+        minute: date.get_minutes() as u8,
+        offset_minutes: -(date.get_timezone_offset() as i32),
+    }
+}

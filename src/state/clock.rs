@@ -1,0 +1,35 @@
+//! "Now" as a signal: ages on the page follow it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::domain::Timestamp;
+use crate::platform::{clock, page};
+
+/// The current time, to the second; it stands still while the page is hidden.
+#[derive(Clone, Copy)]
+pub struct Now(pub Signal<Timestamp>);
+
+/// The current time, read once.
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(clock::now_millis())
+}
+
+pub fn provide_now() {
+    let signal = ArcRwSignal::new(now());
+    provide_context(Now(signal.clone().into()));
+    leptos::task::spawn_local(async move {
+        loop {
+            clock::sleep(Duration::from_secs(1)).await;
+            if !page::is_hidden() {
+                signal.set(now());
+            }
+        }
+    });
+}
+
+/// The current time; a still one where nobody provides it.
+pub fn use_now() -> Signal<Timestamp> {
+    use_context::<Now>().map_or_else(|| Signal::stored(now()), |now| now.0)
+}

@@ -1,0 +1,109 @@
+//! Messages in the corner: what has happened, in types; the view says it in the person's language.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::domain::{BackupId, ServerRef};
+use crate::platform::clock;
+use std::sync::Arc;
+
+/// Something that a person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// What the API said about it, where it said something.
+    Created {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+        said: Option<String>,
+    },
+    Completed {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+    },
+    BackupFailed {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+    },
+    Deleted {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+    },
+    /// Somebody else had deleted it.
+    WasGone {
+        backup: BackupId,
+    },
+    RestoreStarted {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+        said: Option<String>,
+    },
+    /// The server shows this status, in the API's word.
+    RestoreEnded {
+        server: Arc<ServerRef>,
+        status: Arc<str>,
+    },
+    /// The API shows nothing of the restore.
+    RestoreUnseen {
+        server: Arc<ServerRef>,
+    },
+    ExportRefused,
+}
+
+impl Notice {
+    /// Bad news stays until it is dismissed; the rest fades.
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Self::BackupFailed { .. } | Self::RestoreUnseen { .. } | Self::ExportRefused)
+    }
+}
+
+/// A notice that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub number: u64,
+    pub notice: Notice,
+}
+
+/// How long good news stays.
+const FADE: Duration = Duration::from_secs(10);
+/// More than this would cover the page: the oldest good news go first.
+const MOST: usize = 6;
+
+#[derive(Clone, Debug, Default)]
+pub struct Messages {
+    shown: ArcRwSignal<Vec<Message>>,
+    count: ArcRwSignal<u64>,
+}
+
+impl Messages {
+    pub fn shown(&self) -> Vec<Message> {
+        self.shown.get()
+    }
+
+    pub fn say(&self, notice: Notice) {
+        let number = self.count.try_update_untracked(|count| {
+            *count += 1;
+            *count
+        });
+        let number = number.unwrap_or_default();
+        let fades = !notice.is_bad();
+        self.shown.update(|shown| {
+            shown.push(Message { number, notice });
+            if shown.len() > MOST {
+                let oldest = shown.iter().position(|message| !message.notice.is_bad()).unwrap_or(0);
+                shown.remove(oldest);
+            }
+        });
+        if fades {
+            let messages = self.clone();
+            leptos::task::spawn_local(async move {
+                clock::sleep(FADE).await;
+                messages.dismiss(number);
+            });
+        }
+    }
+
+    pub fn dismiss(&self, number: u64) {
+        self.shown.update(|shown| shown.retain(|message| message.number != number));
+    }
+}

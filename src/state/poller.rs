@@ -1,0 +1,211 @@
+//! The one loop that keeps the list fresh: one request at a time, the next wait set after the answer.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use futures::future::{Either, pending, select};
+
+use super::clock::now;
+use super::schedule::{OLD_ENOUGH, Outcome, Schedule, Scope, Situation, scope};
+use super::workspace::Workspace;
+use crate::api::{self, ApiError};
+use crate::domain::Timestamp;
+use crate::platform::{clock, page};
+
+/// The handle by which others hurry the loop.
+pub struct Poller {
+    wake: UnboundedSender<()>,
+    wish: Rc<Cell<Wish>>,
+}
+
+/// What the loop was asked for since it last looked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Wish {
+    #[default]
+    Nothing,
+    /// The person wants fresh data: an answer that is already on its way will do.
+    Refresh,
+    /// Something was written: only an answer to a question asked after that counts.
+    AfterWrite,
+    Stop,
+}
+
+impl Poller {
+    pub(super) fn new() -> (Self, Wakes) {
+        let (wake, wakes) = mpsc::unbounded();
+        let wish = Rc::new(Cell::new(Wish::Nothing));
+        (Self { wake, wish: Rc::clone(&wish) }, Wakes { wakes, wish })
+    }
+
+    /// Refreshes now, unless that is already under way.
+    pub fn refresh(&self) {
+        if self.wish.get() == Wish::Nothing {
+            self.ask(Wish::Refresh);
+        }
+    }
+
+    /// Something was written: an answer under way is too old, a new one is asked for at once.
+    pub(super) fn refresh_after_write(&self) {
+        if self.wish.get() != Wish::Stop {
+            self.ask(Wish::AfterWrite);
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        self.ask(Wish::Stop);
+    }
+
+    fn ask(&self, wish: Wish) {
+        self.wish.set(wish);
+        // Where the loop has ended there is nobody to wake.
+        let _ = self.wake.unbounded_send(());
+    }
+}
+
+/// The loop's end of the handle.
+pub(super) struct Wakes {
+    wakes: UnboundedReceiver<()>,
+    wish: Rc<Cell<Wish>>,
+}
+
+/// Polls until the workspace is closed.
+pub(super) async fn run(workspace: Rc<Workspace>, mut wakes: Wakes) {
+    let wake = workspace.poller.wake.clone();
+    let _listeners = page::on_presence_change(move || drop(wake.unbounded_send(())));
+    let mut schedule = Schedule::new(workspace.config.poll_active, workspace.config.poll_idle);
+    let mut is_first = workspace.backups.last_answer().is_none();
+    loop {
+        if !is_first && !wait(&workspace, &schedule, &mut wakes).await {
+            return;
+        }
+        is_first = false;
+        loop {
+            let was_write = wakes.wish.replace(Wish::Nothing) == Wish::AfterWrite;
+            if was_write {
+                schedule.hurry();
+            }
+            match refresh(&workspace, &mut wakes, was_write).await {
+                Some(outcome) => {
+                    schedule.record(outcome);
+                    break;
+                }
+                None if wakes.wish.get() == Wish::Stop => return,
+                None => {}
+            }
+        }
+    }
+}
+
+/// Waits until it is time, or until somebody asks. `false`: the session is over.
+async fn wait(workspace: &Workspace, schedule: &Schedule, wakes: &mut Wakes) -> bool {
+    let (asked_at, random) = (now(), clock::random());
+    loop {
+        match wakes.wish.get() {
+            Wish::Stop => return false,
+            Wish::Refresh | Wish::AfterWrite => return true,
+            Wish::Nothing => {}
+        }
+        let situation = Situation {
+            is_active: !workspace.unfinished_servers().is_empty(),
+            is_hidden: page::is_hidden(),
+            is_online: page::is_online(),
+        };
+        let due = schedule.wait(situation, random).map(|wait| remaining(asked_at, wait));
+        match select(pin!(sleep(due)), wakes.wakes.next()).await {
+            Either::Left(_) => return true,
+            Either::Right((None, _)) => return false,
+            Either::Right((Some(()), _)) => {
+                let is_seen = !page::is_hidden() && page::is_online();
+                let was_away = situation.is_hidden || !situation.is_online;
+                let is_old = workspace.backups.last_answer().is_none_or(|at| now().since(at) > OLD_ENOUGH);
+                if is_seen && was_away && is_old {
+                    return true;
+                }
+            }
+        }
+    }
+}
+
+async fn sleep(span: Option<Duration>) {
+    match span {
+        Some(span) => clock::sleep(span).await,
+        None => pending().await,
+    }
+}
+
+/// What is left of a wait that began at `since`.
+fn remaining(since: Timestamp, wait: Duration) -> Duration {
+    wait.saturating_sub(now().since(since))
+}
+
+/// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
+async fn refresh(workspace: &Workspace, wakes: &mut Wakes, is_after_write: bool) -> Option<Outcome> {
+    workspace.backups.start();
+    let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
+    let scope = match scope(&workspace.unfinished_servers(), age) {
+        scope if is_after_write || age.is_some() => scope,
+        _ => Scope::All,
+    };
+    let result = unless_outdated(ask(workspace, scope), wakes).await;
+    match result {
+        Some(Ok(is_unchanged)) => Some(if is_unchanged { Outcome::Unchanged } else { Outcome::Changed }),
+        Some(Err(error)) if error.is_cancelled() => None,
+        Some(Err(error)) => {
+            let retry_after = error.retry_after;
+            workspace.backups.fail(error);
+            Some(Outcome::Failed { retry_after })
+        }
+        None => {
+            workspace.backups.stop();
+            None
+        }
+    }
+}
+
+/// The future's result, unless a write or the session's end makes it worthless: then it is dropped, which aborts its request.
+async fn unless_outdated<T>(future: impl Future<Output = T>, wakes: &mut Wakes) -> Option<T> {
+    let mut future = pin!(future);
+    loop {
+        match select(future, wakes.wakes.next()).await {
+            Either::Left((result, _)) => return Some(result),
+            Either::Right((_, unfinished)) => match wakes.wish.get() {
+                Wish::AfterWrite | Wish::Stop => return None,
+                Wish::Nothing | Wish::Refresh => {
+                    wakes.wish.set(Wish::Nothing);
+                    future = unfinished;
+                }
+            },
+        }
+    }
+}
+
+/// Whether all was as before.
+async fn ask(workspace: &Workspace, scope: Scope) -> Result<bool, ApiError> {
+    let is_unchanged = match scope {
+        Scope::All => {
+            let listing = api::backups::list(&workspace.client, None).await?;
+            let result = workspace.backups.take_all(listing, now());
+            workspace.announce(&result.changed);
+            result.is_unchanged()
+        }
+        Scope::Servers(servers) => {
+            let mut is_unchanged = true;
+            for server in servers {
+                let listing = api::backups::list(&workspace.client, Some(server)).await?;
+                let result = workspace.backups.take_servers(&[server], listing.backups, now());
+                workspace.announce(&result.changed);
+                is_unchanged &= result.is_unchanged();
+            }
+            is_unchanged
+        }
+    };
+    if !workspace.restores.servers().is_empty() {
+        workspace.take_servers(api::servers::list(&workspace.client).await.ok());
+    }
+    Ok(is_unchanged)
+}

@@ -1,0 +1,75 @@
+//! Language and theme: remembered in this browser, for they are no secret.
+
+use leptos::prelude::*;
+
+use crate::i18n::Language;
+use crate::platform::storage::{self, Area};
+use crate::platform::{address, page};
+
+const LANGUAGE_KEY: &str = "console-language";
+const THEME_KEY: &str = "console-theme";
+
+/// Which colours: as the system says, or always the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.word() == word)
+    }
+
+    /// The theme that this browser remembers.
+    pub fn remembered() -> Self {
+        storage::get(Area::Local, THEME_KEY).and_then(|word| Self::from_word(&word)).unwrap_or_default()
+    }
+
+    /// Shows the page in it, and remembers it.
+    pub fn apply(self) {
+        page::set_root_attribute("data-theme", (self != Self::System).then(|| self.word()));
+        match self {
+            Self::System => storage::remove(Area::Local, THEME_KEY),
+            chosen => drop(storage::set(Area::Local, THEME_KEY, chosen.word())),
+        }
+    }
+}
+
+/// The language chosen before, else `?lang=`, else the configuration's, else the browser's, else English (PRODUCT.md, 11).
+pub fn first_language(configured: Option<Language>) -> Language {
+    let remembered = storage::get(Area::Local, LANGUAGE_KEY).and_then(|tag| Language::from_tag(&tag));
+    let asked = || {
+        address::query_pairs()
+            .into_iter()
+            .find(|(name, _)| name == "lang")
+            .and_then(|(_, tag)| Language::from_tag(&tag))
+    };
+    let spoken = || Language::first_of(page::languages().iter().map(String::as_str));
+    remembered.or_else(asked).or(configured).or_else(spoken).unwrap_or_default()
+}
+
+pub fn remember_language(language: Language) {
+    storage::set(Area::Local, LANGUAGE_KEY, language.tag());
+}
+
+/// Keeps the page's `lang` and `dir` in step with the language.
+pub fn follow_language(language: RwSignal<Language>) {
+    Effect::new(move || {
+        let language = language.get();
+        page::set_root_attribute("lang", Some(language.tag()));
+        page::set_root_attribute("dir", Some(language.writing().dir()));
+    });
+}

@@ -1,0 +1,198 @@
+//! When to poll, and what: the rules of PRODUCT.md, 7, without a clock or a network of their own.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::domain::ServerId;
+
+/// While at most this many servers have something in progress, only they are asked for.
+const FEW_SERVERS: usize = 4;
+/// The longest wait after failures.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// While only a few servers are asked for, the whole list is still read this often.
+const WHOLE_LIST_EVERY: Duration = Duration::from_secs(300);
+/// Back in view, data older than this is refreshed at once.
+pub const OLD_ENOUGH: Duration = Duration::from_secs(15);
+/// The shortest wait that a `Retry-After` can ask for.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// What to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    /// Only these, each with a request of its own.
+    Servers(Vec<ServerId>),
+}
+
+/// How a poll ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Changed,
+    Unchanged,
+    Failed { retry_after: Option<Duration> },
+}
+
+/// What the wait depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// Whether the provider is at work on anything.
+    pub is_active: bool,
+    pub is_hidden: bool,
+    pub is_online: bool,
+}
+
+/// The pace of polling.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    active: Duration,
+    idle: Duration,
+    active_wait: Duration,
+    failures: u32,
+    retry_after: Option<Duration>,
+}
+
+impl Schedule {
+    /// `active`: the wait while something is in progress, at first. `idle`: while nothing is.
+    pub fn new(active: Duration, idle: Duration) -> Self {
+        Self { active, idle, active_wait: active, failures: 0, retry_after: None }
+    }
+
+    /// Something was started: back to the fastest pace.
+    pub fn hurry(&mut self) {
+        self.active_wait = self.active;
+    }
+
+    /// Takes note of how a poll ended.
+    pub fn record(&mut self, outcome: Outcome) {
+        self.retry_after = None;
+        match outcome {
+            Outcome::Changed => (self.failures, self.active_wait) = (0, self.active),
+            Outcome::Unchanged => {
+                self.failures = 0;
+                self.active_wait = (self.active_wait * 3 / 2).min(self.active * 3);
+            }
+            Outcome::Failed { retry_after } => {
+                self.failures = self.failures.saturating_add(1);
+                self.retry_after = retry_after;
+            }
+        }
+    }
+
+    /// How long to wait after the last answer; `None` while there is nothing to wait for (until the page is seen again,
+    /// or online). `random` is from 0 to 1 and spreads the attempts of many consoles after a failure.
+    pub fn wait(&self, situation: Situation, random: f64) -> Option<Duration> {
+        if !situation.is_online || (situation.is_hidden && !situation.is_active) {
+            return None;
+        }
+        let pace = if situation.is_active && !situation.is_hidden { self.active_wait } else { self.idle };
+        if let Some(asked) = self.retry_after {
+            return Some(asked.max(SHORTEST_WAIT));
+        }
+        if self.failures == 0 {
+            return Some(pace);
+        }
+        let doubled = pace.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT);
+        Some(doubled.mul_f64(0.75 + 0.25 * random.clamp(0.0, 1.0)))
+    }
+}
+
+/// What to ask for, given the servers on which something is in progress and the age of the whole list (`None`: never read).
+pub fn scope(unfinished: &BTreeSet<ServerId>, whole_list_age: Option<Duration>) -> Scope {
+    let is_few = (1..=FEW_SERVERS).contains(&unfinished.len());
+    if is_few && whole_list_age.is_some_and(|age| age < WHOLE_LIST_EVERY) {
+        Scope::Servers(unfinished.iter().copied().collect())
+    } else {
+        Scope::All
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ACTIVE: Situation = Situation { is_active: true, is_hidden: false, is_online: true };
+    const IDLE: Situation = Situation { is_active: false, ..ACTIVE };
+    const FAILED: Outcome = Outcome::Failed { retry_after: None };
+
+    fn schedule() -> Schedule {
+        Schedule::new(Duration::from_secs(5), Duration::from_secs(60))
+    }
+
+    fn wait(schedule: &Schedule, situation: Situation) -> Option<f64> {
+        schedule.wait(situation, 1.0).map(|wait| wait.as_secs_f64())
+    }
+
+    #[test]
+    fn slower_by_half_each_time_nothing_changes() {
+        let mut schedule = schedule();
+        let mut waits = vec![wait(&schedule, ACTIVE)];
+        for _ in 0..4 {
+            schedule.record(Outcome::Unchanged);
+            waits.push(wait(&schedule, ACTIVE));
+        }
+        assert_eq!(waits, [5.0, 7.5, 11.25, 15.0, 15.0].map(Some));
+        schedule.record(Outcome::Changed);
+        assert_eq!(wait(&schedule, ACTIVE), Some(5.0));
+        schedule.record(Outcome::Unchanged);
+        schedule.hurry();
+        assert_eq!(wait(&schedule, ACTIVE), Some(5.0));
+    }
+
+    #[test]
+    fn hidden_pages_wait_and_offline_ones_pause() {
+        let schedule = schedule();
+        assert_eq!(wait(&schedule, IDLE), Some(60.0));
+        assert_eq!(wait(&schedule, Situation { is_hidden: true, ..ACTIVE }), Some(60.0));
+        assert_eq!(wait(&schedule, Situation { is_hidden: true, ..IDLE }), None);
+        assert_eq!(wait(&schedule, Situation { is_online: false, ..ACTIVE }), None);
+    }
+
+    #[test]
+    fn failures_double_the_wait_up_to_five_minutes() {
+        let mut schedule = schedule();
+        let mut waits = Vec::new();
+        for _ in 0..5 {
+            schedule.record(FAILED);
+            waits.push(wait(&schedule, IDLE));
+        }
+        assert_eq!(waits, [120.0, 240.0, 300.0, 300.0, 300.0].map(Some));
+        schedule.record(Outcome::Unchanged);
+        assert_eq!(wait(&schedule, IDLE), Some(60.0));
+    }
+
+    #[test]
+    fn retry_after_rules() {
+        let mut schedule = schedule();
+        schedule.record(Outcome::Failed { retry_after: Some(Duration::from_secs(7)) });
+        assert_eq!(wait(&schedule, IDLE), Some(7.0));
+        schedule.record(Outcome::Failed { retry_after: Some(Duration::ZERO) });
+        assert_eq!(wait(&schedule, ACTIVE), Some(1.0));
+    }
+
+    #[test]
+    fn only_a_few_servers_are_asked_for_one_by_one() {
+        let servers = |count: u64| (0..count).filter_map(ServerId::new).collect::<BTreeSet<_>>();
+        let young = Some(Duration::from_secs(10));
+        assert_eq!(scope(&servers(0), young), Scope::All);
+        assert_eq!(scope(&servers(4), young), Scope::Servers(servers(4).into_iter().collect()));
+        assert_eq!(scope(&servers(5), young), Scope::All);
+        assert_eq!(scope(&servers(1), Some(Duration::from_secs(300))), Scope::All);
+        assert_eq!(scope(&servers(1), None), Scope::All);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_stay_within_bounds(outcomes in prop::collection::vec(0u8..3, 0..60), random in 0.0..1.0, is_active: bool, is_hidden: bool) {
+            let mut schedule = schedule();
+            for outcome in outcomes {
+                schedule.record(match outcome { 0 => Outcome::Changed, 1 => Outcome::Unchanged, _ => FAILED });
+                let situation = Situation { is_active, is_hidden, is_online: true };
+                if let Some(wait) = schedule.wait(situation, random) {
+                    prop_assert!(wait >= Duration::from_secs(5) && wait <= Duration::from_secs(300));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The loaded backups, and what is derived from them for the view.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::remote::Remote;
+use crate::api::ApiError;
+use crate::api::backups::{Listing, UnreadableRow};
+use crate::domain::rows::{Change, Reconciled};
+use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
+use crate::platform::text::decompose;
+
+/// One good answer of the API, kept across later ones.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub rows: Rows,
+    /// Of the last whole list.
+    pub unreadable: Arc<[UnreadableRow]>,
+}
+
+/// The backups of all servers.
+#[derive(Clone, Debug, Default)]
+pub struct BackupStore {
+    remote: ArcRwSignal<Remote<Snapshot>>,
+    /// When the API last answered for any of it.
+    answered_at: ArcRwSignal<Option<Timestamp>>,
+}
+
+impl BackupStore {
+    /// A store that begins with a list already loaded.
+    pub fn with_listing(listing: Listing, now: Timestamp) -> Self {
+        let store = Self::default();
+        store.take_all(listing, now);
+        store
+    }
+
+    pub fn remote(&self) -> Remote<Snapshot> {
+        self.remote.get()
+    }
+
+    pub fn answered_at(&self) -> Option<Timestamp> {
+        self.answered_at.get()
+    }
+
+    /// The rows, followed: a notice only when the list is another one.
+    pub fn rows_memo(&self) -> Memo<Rows> {
+        let remote = self.remote.clone();
+        let rows = move |_: Option<&Rows>| {
+            remote.with(|remote| remote.value().map(|snapshot| snapshot.rows.clone()).unwrap_or_default())
+        };
+        Memo::new_with_compare(rows, |old, new| match (old, new) {
+            (Some(old), Some(new)) => !old.is_same(new),
+            _ => true,
+        })
+    }
+
+    /// The rows as they stand.
+    pub fn rows(&self) -> Rows {
+        self.remote.with_untracked(|remote| remote.value().map(|snapshot| snapshot.rows.clone()).unwrap_or_default())
+    }
+
+    /// When the whole list was read.
+    pub fn whole_list_as_of(&self) -> Option<Timestamp> {
+        self.remote.with_untracked(Remote::as_of)
+    }
+
+    /// When the API last answered, as it stands.
+    pub fn last_answer(&self) -> Option<Timestamp> {
+        self.answered_at.get_untracked()
+    }
+
+    pub fn start(&self) {
+        self.remote.update(|remote| *remote = std::mem::take(remote).start());
+    }
+
+    /// A refresh was given up for a newer one: nobody is told.
+    pub fn stop(&self) {
+        self.remote.update(|remote| {
+            if let Remote::Ready { freshness, .. } = remote {
+                let was = std::mem::replace(freshness, super::Freshness::Fresh);
+                *freshness = match was {
+                    super::Freshness::Refreshing(Some(error)) | super::Freshness::Stale(error) => {
+                        super::Freshness::Stale(error)
+                    }
+                    _ => super::Freshness::Fresh,
+                };
+            }
+        });
+    }
+
+    pub fn fail(&self, error: ApiError) {
+        self.remote.update(|remote| *remote = std::mem::take(remote).fail(error));
+    }
+
+    /// Takes a whole list.
+    pub fn take_all(&self, listing: Listing, now: Timestamp) -> Reconciled {
+        let result = self.rows().reconcile(listing.backups, decompose);
+        let snapshot = Snapshot { rows: result.rows.clone(), unreadable: listing.unreadable.into() };
+        self.remote.set(Remote::resolve(snapshot, now));
+        self.answered_at.set(Some(now));
+        result
+    }
+
+    /// Takes the list of some servers; what is known of the others, and how old it is, stays.
+    pub fn take_servers(&self, servers: &[ServerId], backups: Vec<Backup>, now: Timestamp) -> Reconciled {
+        let result = self.rows().reconcile_servers(servers, backups, decompose);
+        self.replace(result.rows.clone(), now);
+        result
+    }
+
+    /// Takes one backup as the API has just described it.
+    pub fn take_one(&self, backup: Backup) -> Vec<Change> {
+        let result = self.rows().with(backup, decompose);
+        let now = super::clock::now();
+        self.replace(result.rows, now);
+        result.changed
+    }
+
+    /// The API has said that it is gone.
+    pub fn remove(&self, id: BackupId) {
+        self.replace(self.rows().without(id), super::clock::now());
+    }
+
+    fn replace(&self, rows: Rows, now: Timestamp) {
+        self.remote.update(|remote| {
+            *remote = match std::mem::take(remote) {
+                Remote::Ready { value, as_of, .. } => {
+                    Remote::Ready { value: Snapshot { rows, ..value }, as_of, freshness: super::Freshness::Fresh }
+                }
+                // Nothing was loaded yet: a single row is no list, the next refresh brings it.
+                other => other,
+            };
+        });
+        self.answered_at.set(Some(now));
+    }
+}

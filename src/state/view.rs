@@ -1,0 +1,68 @@
+//! What is shown, kept in the URL's query in step with what the person chooses.
+
+use gloo_events::EventListener;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+
+use crate::domain::view_query::ViewQuery;
+use crate::platform::address::{self, Step};
+
+/// The view's state. It outlives a sign-out: after signing in again the person is where they were.
+#[derive(Clone, Copy)]
+pub struct ViewState {
+    query: RwSignal<ViewQuery>,
+}
+
+pub fn provide_view() {
+    let query = RwSignal::new(read());
+    let back: Option<EventListener> = address::on_travel(move || query.set(read()));
+    let back = SendWrapper::new(back);
+    on_cleanup(move || drop(back));
+    provide_context(ViewState { query });
+}
+
+/// The view's state; what the URL says where nobody provides it.
+pub fn use_view() -> ViewState {
+    use_context().unwrap_or_else(|| ViewState { query: RwSignal::new(read()) })
+}
+
+fn read() -> ViewQuery {
+    let pairs = address::query_pairs();
+    ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+impl ViewState {
+    pub fn query(self) -> ViewQuery {
+        self.query.get()
+    }
+
+    /// A part of it that is followed on its own: others may change without a notice.
+    pub fn part<T: PartialEq + Clone + Send + Sync + 'static>(self, part: fn(&ViewQuery) -> T) -> Memo<T> {
+        let query = self.query;
+        Memo::new(move |_| query.with(part))
+    }
+
+    /// A choice: a place to come back to.
+    pub fn choose(self, change: impl FnOnce(&mut ViewQuery)) {
+        self.write(change, Step::Push);
+    }
+
+    /// A letter more in a search: no place of its own.
+    pub fn adjust(self, change: impl FnOnce(&mut ViewQuery)) {
+        self.write(change, Step::Replace);
+    }
+
+    fn write(self, change: impl FnOnce(&mut ViewQuery), step: Step) {
+        let mut query = self.query.get_untracked();
+        change(&mut query);
+        if query == self.query.get_untracked() {
+            return;
+        }
+        let ours = query.to_pairs();
+        let others: Vec<_> = address::query_pairs().into_iter().filter(|(name, _)| name == "lang").collect();
+        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+        let others = others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        address::set_query(&address::query_of(others.chain(ours)), step);
+        self.query.set(query);
+    }
+}

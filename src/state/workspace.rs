@@ -1,0 +1,144 @@
+//! Everything that belongs to one signed-in account. Dropped as a whole at sign-out.
+
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+
+use super::dialog::Dialog;
+use super::messages::{Messages, Notice};
+use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
+use super::poller::Poller;
+use super::restores::{RestoreEnd, Restores};
+use super::store::BackupStore;
+use crate::api::{self, ApiClient};
+use crate::config::Config;
+use crate::domain::rows::Change;
+use crate::domain::{Account, BackupId, BackupStatus, Server, ServerId, allowed};
+
+/// A signed-in account: its client, its data, its dialogs.
+pub struct Workspace {
+    pub client: ApiClient,
+    pub config: Arc<Config>,
+    pub backups: BackupStore,
+    /// From the servers endpoint; `None` until it answers, which it may never do.
+    pub servers: ArcRwSignal<Option<Arc<[Server]>>>,
+    /// `None` until the account endpoint answers, which it may never do.
+    pub account: ArcRwSignal<Option<Account>>,
+    pub restores: Restores,
+    pub messages: Messages,
+    pub selection: ArcRwSignal<HashSet<BackupId>>,
+    pub create: ArcRwSignal<CreateDialog>,
+    pub restore: ArcRwSignal<RestoreDialog>,
+    pub delete: ArcRwSignal<DeleteDialog>,
+    pub poller: Poller,
+}
+
+/// The workspace of the account that is signed in.
+pub type WorkspaceRef = SendWrapper<Rc<Workspace>>;
+
+impl Workspace {
+    /// Begins to follow the account.
+    pub fn open(client: ApiClient, config: Arc<Config>, backups: BackupStore) -> WorkspaceRef {
+        let (poller, wakes) = Poller::new();
+        let workspace = Rc::new(Self {
+            client,
+            config,
+            backups,
+            servers: ArcRwSignal::new(None),
+            account: ArcRwSignal::new(None),
+            restores: Restores::default(),
+            messages: Messages::default(),
+            selection: ArcRwSignal::default(),
+            create: ArcRwSignal::new(Dialog::Closed),
+            restore: ArcRwSignal::new(Dialog::Closed),
+            delete: ArcRwSignal::new(Dialog::Closed),
+            poller,
+        });
+        leptos::task::spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
+        leptos::task::spawn_local(enrich(Rc::clone(&workspace)));
+        SendWrapper::new(workspace)
+    }
+
+    /// Ends every request and the polling.
+    pub fn close(&self) {
+        self.client.end_session();
+        self.poller.stop();
+    }
+
+    /// Whether the token clearly may not write, followed.
+    pub fn is_read_only(&self) -> bool {
+        self.account.with(|account| account.as_ref().is_some_and(Account::is_read_only))
+    }
+
+    /// Whether a restore of this server is under way, as far as is known; followed.
+    pub fn is_restoring(&self, server: ServerId) -> bool {
+        self.restores.is_under_way(server)
+            || self.backups.remote().value().is_some_and(|snapshot| allowed::is_shown_restoring(server, &snapshot.rows))
+    }
+
+    /// Servers on which something is in progress, as it stands.
+    pub(super) fn unfinished_servers(&self) -> BTreeSet<ServerId> {
+        let mut servers = self.backups.rows().unfinished_servers();
+        servers.extend(self.restores.servers());
+        servers
+    }
+
+    /// The status that the API last gave for a server, as it stands.
+    pub(super) fn status_of(&self, server: ServerId) -> Option<Arc<str>> {
+        let find = |servers: &Arc<[Server]>| {
+            servers.iter().find(|known| known.id == server).map(|known| Arc::clone(&known.status))
+        };
+        self.servers.with_untracked(|servers| servers.as_ref().and_then(find))
+    }
+
+    /// Takes note of the servers as the API now shows them, if it does.
+    pub(super) fn take_servers(&self, servers: Option<Vec<Server>>) {
+        let ends = self.restores.observe(servers.as_deref(), super::clock::now());
+        if let Some(servers) = servers {
+            let is_known = self.servers.with_untracked(|known| known.as_deref() == Some(&servers[..]));
+            if !is_known {
+                self.servers.set(Some(servers.into()));
+            }
+        }
+        for end in ends {
+            self.messages.say(match end {
+                RestoreEnd::Back { server, status } => Notice::RestoreEnded { server, status },
+                RestoreEnd::Unseen { server } => Notice::RestoreUnseen { server },
+            });
+        }
+    }
+
+    /// Says which backups have finished or failed.
+    pub(super) fn announce(&self, changes: &[Change]) {
+        for Change { before, after } in changes {
+            let (was, is) = (&before.backup.status, &after.backup.status);
+            if !was.is_unfinished() || is.is_unfinished() {
+                continue;
+            }
+            let (backup, server) = (after.backup.id, Arc::clone(&after.backup.server));
+            match is {
+                BackupStatus::Completed => self.messages.say(Notice::Completed { backup, server }),
+                BackupStatus::Failed => self.messages.say(Notice::BackupFailed { backup, server }),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What the console is richer by, where the API answers.
+async fn enrich(workspace: Rc<Workspace>) {
+    if let Ok(account) = api::account::get(&workspace.client).await {
+        workspace.account.set(Some(account));
+    }
+    if let Ok(servers) = api::servers::list(&workspace.client).await {
+        workspace.take_servers(Some(servers));
+    }
+}
+
+/// The workspace of the account that is signed in. Only views below the shell ask for it.
+pub fn use_workspace() -> WorkspaceRef {
+    expect_context()
+}
