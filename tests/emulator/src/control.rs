@@ -14,11 +14,13 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::app::{App, Settings};
-use crate::clock::{from_text, to_text};
+use crate::clock::{DAY, from_text, to_text};
 use crate::faults::Fault;
 use crate::lock;
 use crate::seed::Seed;
 use crate::store::Store;
+
+const LONGEST_JUMP: i64 = 3_660 * DAY;
 
 type Reply = Result<Answer, Answer>;
 type Shared = State<Arc<App>>;
@@ -210,12 +212,20 @@ struct ClockChange {
 fn clock(app: &App, body: &Bytes) -> Reply {
     let asked: ClockChange = parse(body)?;
     let mut store = lock(&app.store);
-    if let Some(text) = asked.set {
-        store.clock.set(from_text(&text).ok_or_else(|| refuse("set: not an RFC 3339 time"))?);
+    let now = store.clock.now();
+    let base = match asked.set {
+        Some(text) => from_text(&text).ok_or_else(|| refuse("set: not an RFC 3339 time"))?,
+        None => now,
+    };
+    let ahead = asked.advance_seconds.unwrap_or(0.0);
+    // Each night on the way is lived through.
+    if (base - now) as f64 + ahead > LONGEST_JUMP as f64 {
+        return Err(refuse("the clock jumps at most ten years ahead at a time"));
     }
-    if let Some(seconds) = asked.advance_seconds {
-        store.clock.advance(seconds);
+    if base != now {
+        store.clock.set(base);
     }
+    store.clock.advance(ahead);
     if let Some(speed) = asked.speed {
         store.clock.set_speed(speed);
     }

@@ -38,7 +38,7 @@
 //!   `DELETE faults`.
 //! - `GET requests` what was asked since the reset, see [below](#the-request-log); `DELETE requests` forgets it.
 //! - `GET clock` → as `health`; `POST clock` `{"set":"2025-02-01T00:00:00Z","advance_seconds":3600,"speed":60}`: any of
-//!   them, in this order. What falls due happens at once. → as `health`
+//!   them, in this order, at most ten years ahead. What falls due happens at once. → as `health`
 //! - `POST backups` one row or an array: served exactly as given, in the place of a row with the same `id` if there is one.
 //!   `POST backups/501` `{"status":"completed","size_mb":4460}` sets single members. `DELETE backups/501`.
 //!   A backup that was touched so no longer ends by itself.
@@ -70,13 +70,16 @@
 //!
 //! Browsers silently repeat a request, a POST too, when a *reused* connection drops before the first byte of the answer. So
 //! while a reset or truncate is installed each answer carries `Connection: close`, and idle connections are closed when it
-//! is installed. `--no-keep-alive` (or `keep_alive` of `reset` and `settings`) does so always, for tests that count requests.
+//! is installed. `--no-keep-alive` (or `keep_alive` of `reset` and `settings`) does so always.
+//!
+//! Browsers also remember a preflight, here for ten minutes: `no_cors` on an address that the page has used before is met by
+//! the request itself, which is then carried out.
 //!
 //! # The request log
-//! One object per request that is not to `/__emulator/`: `number`, `kind` (`api`, `preflight`, `page`), `endpoint`, `at` and
-//! `finished_at` (real milliseconds), `method`, `path`, `query`, `origin`, `authorization`, `referer`, `cookie`,
-//! `content_type`, `header_names`, `body` (text), `status` (null: no answer sent), `fault` (its kind's name), `aborted` (the
-//! client went away first).
+//! One object per request that is not to `/__emulator/`: `number`, `kind` (`api`, `preflight`, `page`), `endpoint` (of `api`
+//! only), `at` and `finished_at` (real milliseconds), `method`, `path`, `query`, `origin`, `authorization`, `referer`,
+//! `cookie`, `content_type`, `header_names`, `body` (text), `status` (null: no answer sent), `fault` (its kind's name),
+//! `aborted` (the client went away first).
 
 pub mod answer;
 pub mod api;

@@ -18,27 +18,31 @@ pub fn with_config(page: &str, config: Option<&str>) -> String {
     page
 }
 
-/// The policy of the page's own `<meta>`.
-pub fn policy(page: &str) -> Option<&str> {
-    let policy = policy_range(page).map(|range| page[range].trim().trim_end_matches(';'))?;
-    (!policy.contains(['\n', '\r'])).then_some(policy)
+/// The policy of the page's own `<meta>`, on one line as a header needs it.
+pub fn policy(page: &str) -> Option<String> {
+    let words: Vec<&str> = page[policy_range(page)?].split_whitespace().collect();
+    Some(words.join(" ").trim_end_matches(';').to_owned())
 }
 
+/// What stands between the tags of the configuration block.
 fn config_range(page: &str) -> Option<Range<usize>> {
-    let name = page.find("console-config")?;
+    let name = attribute_value(page, "id=", "console-config")?;
     let start = name + page[name..].find('>')? + 1;
     let end = start + page[start..].find("</script")?;
     Some(start..end)
+}
+
+/// Where this value of this attribute stands, quoted or not.
+fn attribute_value(page: &str, attribute: &str, value: &str) -> Option<usize> {
+    let mut places = page.match_indices(value).map(|(at, _)| at);
+    places.find(|at| page[..*at].trim_end_matches(['"', '\'']).ends_with(attribute))
 }
 
 /// Where the policy stands: the value of `content` in the tag with `http-equiv="Content-Security-Policy"`.
 fn policy_range(page: &str) -> Option<Range<usize>> {
     // Same length as the page, so that positions agree.
     let lower = page.to_ascii_lowercase();
-    let name = lower
-        .match_indices("content-security-policy")
-        .map(|(at, _)| at)
-        .find(|at| lower[..*at].trim_end_matches(['"', '\'']).ends_with("http-equiv="))?;
+    let name = attribute_value(&lower, "http-equiv=", "content-security-policy")?;
     let tag_start = lower[..name].rfind('<')?;
     let tag_end = name + lower[name..].find('>')?;
     let content = tag_start + lower[tag_start..tag_end].find("content=")? + "content=".len();
@@ -77,7 +81,19 @@ mod tests {
     fn replaces_block_and_policy() {
         let page = with_config(PAGE, Some(r#"{"api_base":"http://127.0.0.1:9/x"}"#));
         assert!(page.contains(r#"id="console-config">{"api_base":"http://127.0.0.1:9/x"}</script>"#));
-        assert_eq!(policy(&page), Some("default-src 'none'; base-uri 'none'; connect-src 'self' http://127.0.0.1:9"));
+        assert_eq!(
+            policy(&page),
+            Some("default-src 'none'; base-uri 'none'; connect-src 'self' http://127.0.0.1:9".to_owned())
+        );
+    }
+
+    #[test]
+    fn reads_what_a_minifier_or_a_formatter_leaves() {
+        let page = "<!-- console-config --><META content='a b;\n  c;' http-equiv=content-security-policy>\
+                    <script id=console-config>{}</script>";
+        assert_eq!(policy(page), Some("a b; c".to_owned()));
+        assert!(with_config(page, Some("1")).ends_with("<script id=console-config>1</script>"));
+        assert_eq!((policy("<p>"), with_config("<p>", Some("1"))), (None, "<p>".to_owned()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub struct Entry {
     pub number: u64,
     /// `api`, `preflight` or `page` (everything that is not under `/api/`).
     pub kind: &'static str,
+    /// Null for a preflight, so that counting by endpoint counts real requests.
     pub endpoint: Option<&'static str>,
     /// Real time in milliseconds since the epoch.
     pub at: u64,

@@ -102,10 +102,7 @@ fn preflight(app: &App, parts: &Parts, number: u64) -> Answer {
     let query = parts.uri.query().unwrap_or_default();
     let endpoint = asked.and_then(|method: Method| Endpoint::of(&method, parts.uri.path(), query));
     let fault = endpoint.and_then(|endpoint| lock(&app.faults).take_for_preflight(endpoint));
-    lock(&app.log).update(number, |entry| {
-        entry.endpoint = endpoint.map(Endpoint::name);
-        entry.fault = fault.as_ref().map(|fault| fault.kind.name());
-    });
+    lock(&app.log).update(number, |entry| entry.fault = fault.as_ref().map(|fault| fault.kind.name()));
     if fault.is_some() {
         return Answer::empty(StatusCode::NO_CONTENT);
     }

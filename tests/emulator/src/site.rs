@@ -36,9 +36,7 @@ fn file(app: &App, dir: &Path, path: &str, headers: &HeaderMap) -> Answer {
     let config = lock(&app.page_config).clone();
     let index = page::with_config(&index, config.as_deref());
     let mut answer = match locate(dir, path) {
-        Some(file)
-            if file.file_name().is_some_and(|name| name == "index.html") && path.len() <= "/index.html".len() =>
-        {
+        Some(_) if path == "/" || path == "/index.html" => {
             Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", index.clone())
         }
         Some(file) => read(&file, headers).unwrap_or_else(not_found),

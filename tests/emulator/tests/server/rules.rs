@@ -90,6 +90,9 @@ fn the_clock_runs_faster() {
     assert_eq!(status_of(&server, 503), "completed");
     let clock = server.get("/__emulator/clock").json();
     assert!(clock["now"].as_str().unwrap().starts_with("2025-01-16T15:0"), "{clock}");
+    for wrong in [r#"{"set": "noon"}"#, r#"{"advance_seconds": 1e18}"#, r#"{"advance": 1}"#] {
+        assert_eq!(server.post("/__emulator/clock", wrong).status, 400, "{wrong}");
+    }
 }
 
 #[test]
