@@ -1,7 +1,43 @@
+//! Backup Console: one page in which a person sees, makes, restores and deletes the backups of all servers.
+//!
+//! Where everything lives:
+//!
+//! - `app` provides what all pages share and picks the page.
+//! - `pages`: one file per view (sign-in, shell, backups); they compose and never fetch.
+//! - `components`: the parts that know what a backup is (table, rows, filters, dialogs, messages).
+//! - `state`: session, loaded data, polling, writes, messages; signals, but no view.
+//! - `api`: the client of the backups API, one file per resource; the only user of the network and of the token.
+//! - `domain`: backups, ids, sizes, times, filters, sorting, what is allowed; pure.
+//! - `i18n`: languages, texts, plural rules, formats.
+//! - `ui`: building blocks without domain types (dialog, combobox, icons, the window over a long table).
+//! - `platform`: the browser's mechanisms (storage, clock, address bar, downloads).
+//! - `config`: the configuration block of the page.
+//!
+//! Imports point one way: `pages → components → state → api → domain`. `ui` and `platform` are leaves, `i18n` reads `domain`,
+//! `api::error` and `platform`'s clock. `tests/architecture.rs` holds all this to it.
+
+mod app;
+mod components;
+mod pages;
+mod ui;
+
 pub mod api;
 pub mod config;
 pub mod domain;
 pub mod i18n;
 pub mod platform;
 pub mod state;
-pub fn start() {}
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Shows the console in the page's `#app`. A panic, now or later, ends in the page's static notice.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| platform::page::report_failure(&panic.to_string())));
+    let place = platform::page::document().and_then(|document| document.get_element_by_id("app"));
+    match place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
+        Some(place) => mount_to(place, app::App).forget(),
+        None => platform::page::report_failure("the page has no place for the console"),
+    }
+}

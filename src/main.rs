@@ -1,3 +1,5 @@
+//! Starts the console; everything else is in the library.
+
 fn main() {
     backup_console::start();
 }

@@ -2,7 +2,7 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, SecurityPolicyViolationEvent};
+use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, SecurityPolicyViolationEvent};
 
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -78,4 +78,14 @@ pub fn focus(id: &str) {
 pub fn focused() -> Option<HtmlElement> {
     let element = document()?.active_element()?.dyn_into::<HtmlElement>().ok()?;
     (element.tag_name() != "BODY").then_some(element)
+}
+
+/// Tells the page's static notice that the program has failed. The reason is for whoever repairs it.
+pub fn report_failure(reason: &str) {
+    let Some(window) = web_sys::window() else { return };
+    let details = CustomEventInit::new();
+    details.set_detail(&reason.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict("console-failed", &details) {
+        let _ = window.dispatch_event(&event);
+    }
 }

@@ -1,0 +1,19 @@
+//! The parts of the pages that know what a backup is.
+
+pub mod backup_row;
+pub mod backup_table;
+pub mod create_dialog;
+pub mod delete_dialog;
+pub mod empty_state;
+pub mod export_menu;
+pub mod facts;
+pub mod failure;
+pub mod filter_bar;
+pub mod header;
+pub mod message_list;
+pub mod restore_dialog;
+pub mod status_line;
+pub mod words;
+
+/// The element that "Skip to content" leads to, and where the focus goes when it has lost its place.
+pub const MAIN: &str = "main";

@@ -1,0 +1,144 @@
+//! What is shown, as a file: CSV for spreadsheets, JSON for programs. Members are called as the API calls them.
+
+use serde::Serialize;
+
+use super::Backup;
+
+#[derive(Serialize)]
+struct Exported<'a> {
+    id: u64,
+    server: ExportedServer<'a>,
+    backup_type: &'a str,
+    status: &'a str,
+    size_mb: Option<u64>,
+    created_at: Option<String>,
+    expires_at: Option<String>,
+    description: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExportedServer<'a> {
+    id: u64,
+    name: &'a str,
+}
+
+impl<'a> Exported<'a> {
+    fn of(backup: &'a Backup) -> Self {
+        Self {
+            id: backup.id.get(),
+            server: ExportedServer { id: backup.server.id.get(), name: &backup.server.name },
+            backup_type: backup.backup_type.word(),
+            status: backup.status.word(),
+            size_mb: backup.size.map(|size| size.megabytes()),
+            created_at: backup.created_at.map(|at| at.to_rfc3339()),
+            expires_at: backup.expires_at.map(|at| at.to_rfc3339()),
+            description: &backup.description,
+        }
+    }
+}
+
+/// A list of backups as the API writes them; times in UTC.
+pub fn to_json<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
+    let exported: Vec<Exported<'_>> = backups.map(Exported::of).collect();
+    serde_json::to_string_pretty(&exported).unwrap_or_default()
+}
+
+/// RFC 4180 with a byte order mark, so that spreadsheets read UTF-8; times in UTC. A text that a spreadsheet would take for a formula is
+/// led by an apostrophe.
+pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
+    let mut csv =
+        "\u{feff}id,server_id,server_name,backup_type,status,size_mb,created_at,expires_at,description\r\n".to_owned();
+    for exported in backups.map(Exported::of) {
+        let size = exported.size_mb.map(|size| size.to_string()).unwrap_or_default();
+        let (id, server_id) = (exported.id.to_string(), exported.server.id.to_string());
+        let cells = [
+            &id,
+            &server_id,
+            exported.server.name,
+            exported.backup_type,
+            exported.status,
+            &size,
+            exported.created_at.as_deref().unwrap_or_default(),
+            exported.expires_at.as_deref().unwrap_or_default(),
+            exported.description,
+        ];
+        let cells: Vec<String> = cells.into_iter().map(cell).collect();
+        csv.push_str(&cells.join(","));
+        csv.push_str("\r\n");
+    }
+    csv
+}
+
+fn cell(text: &str) -> String {
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r', '\n']);
+    let guard = if is_formula { "'" } else { "" };
+    if is_formula || text.contains([',', '"', '\r', '\n']) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::backup::sample;
+    use super::*;
+
+    /// The cells of a CSV text, by RFC 4180.
+    fn read(csv: &str) -> Vec<Vec<String>> {
+        let (mut rows, mut row, mut cell, mut is_quoted) = (Vec::new(), Vec::new(), String::new(), false);
+        let mut letters = csv.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '"' if is_quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
+                '"' => is_quoted = !is_quoted,
+                ',' if !is_quoted => row.push(std::mem::take(&mut cell)),
+                '\r' if !is_quoted && letters.next_if_eq(&'\n').is_some() => {
+                    row.push(std::mem::take(&mut cell));
+                    rows.push(std::mem::take(&mut row));
+                }
+                other => cell.push(other),
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn csv_is_what_the_table_shows() {
+        let csv = to_csv([sample::backup(501)].iter());
+        assert!(csv.starts_with('\u{feff}'));
+        let row = "501,12345,web-server-01,automatic,completed,4523,2025-01-16T03:00:00Z,,Automatic daily backup\r\n";
+        assert!(csv.ends_with(row), "{csv}");
+    }
+
+    #[test]
+    fn formulas_are_guarded() {
+        for formula in ["=HYPERLINK(\"x\")", "+1", "-1", "@x", "\t=1", " =1", "\r=1"] {
+            assert!(cell(formula).starts_with("\"'"), "{formula:?}");
+        }
+        assert_eq!(cell("a-b=c"), "a-b=c");
+    }
+
+    #[test]
+    fn json_is_as_the_api_writes_it() {
+        let json: serde_json::Value = serde_json::from_str(&to_json([sample::backup(501)].iter())).unwrap();
+        assert_eq!(json[0]["server"]["name"], "web-server-01");
+        assert_eq!(json[0]["expires_at"], serde_json::Value::Null);
+    }
+
+    proptest! {
+        #[test]
+        fn any_description_comes_back(text in ".*") {
+            let backup = Backup { description: text.as_str().into(), ..sample::backup(1) };
+            let csv = to_csv([backup].iter());
+            let rows = read(csv.trim_start_matches('\u{feff}'));
+            prop_assert_eq!(rows.len(), 2);
+            let read = &rows[1][8];
+            prop_assert!(*read == text || *read == format!("'{text}"));
+            prop_assert!(!read.trim_start().starts_with(['=', '+', '-', '@']));
+        }
+    }
+}

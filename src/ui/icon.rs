@@ -1,0 +1,56 @@
+//! Icons, drawn once in `index.html` and used by name.
+
+use leptos::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Vault,
+    Search,
+    Tick,
+    Progress,
+    Cross,
+    Restore,
+    Bin,
+    Plus,
+    Down,
+    Up,
+    Warning,
+    Info,
+    Save,
+    Refresh,
+    Filter,
+    Question,
+}
+
+impl Icon {
+    fn href(self) -> &'static str {
+        match self {
+            Self::Vault => "#icon-vault",
+            Self::Search => "#icon-search",
+            Self::Tick => "#icon-tick",
+            Self::Progress => "#icon-progress",
+            Self::Cross => "#icon-cross",
+            Self::Restore => "#icon-restore",
+            Self::Bin => "#icon-bin",
+            Self::Plus => "#icon-plus",
+            Self::Down => "#icon-down",
+            Self::Up => "#icon-up",
+            Self::Warning => "#icon-warning",
+            Self::Info => "#icon-info",
+            Self::Save => "#icon-save",
+            Self::Refresh => "#icon-refresh",
+            Self::Filter => "#icon-filter",
+            Self::Question => "#icon-question",
+        }
+    }
+}
+
+/// Decoration only: what an icon means always stands beside it in words.
+#[component]
+pub fn IconView(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true">
+            <use_ href=move || icon.get().href()></use_>
+        </svg>
+    }
+}

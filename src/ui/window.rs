@@ -1,0 +1,102 @@
+//! The part of a long table that is on the page: the rows in view and a few beyond, by the height of one row.
+
+use std::ops::Range;
+
+use gloo_events::EventListener;
+use leptos::html;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+
+/// Rows beyond the view at either end, so that a turn of the wheel shows no gap.
+const MARGIN: usize = 12;
+/// The window moves in steps of this many rows: not every scrolled pixel touches the page.
+const STEP: usize = 6;
+/// A row's height until one has been measured.
+const FIRST_GUESS: f64 = 44.0;
+/// More rows are never on the page.
+const MOST: usize = 160;
+
+/// Which rows are on the page, and how tall the ones before and after them would be.
+#[derive(Clone, Copy)]
+pub struct RowWindow {
+    pub range: Memo<Range<usize>>,
+    row_height: RwSignal<f64>,
+    total: Signal<usize>,
+}
+
+impl RowWindow {
+    /// The height of the rows that come before the window, for CSS.
+    pub fn before(self) -> String {
+        pixels(self.range.get().start, self.row_height.get())
+    }
+
+    /// The height of the rows that come after it.
+    pub fn after(self) -> String {
+        pixels(self.total.get().saturating_sub(self.range.get().end), self.row_height.get())
+    }
+}
+
+fn pixels(rows: usize, height: f64) -> String {
+    format!("{}px", rows as f64 * height)
+}
+
+/// Follows the page's scrolling for a table body of `total` rows of equal height. Rows carry the class `row`.
+pub fn use_row_window(body: NodeRef<html::Tbody>, total: Signal<usize>) -> RowWindow {
+    let row_height = RwSignal::new(FIRST_GUESS);
+    let view = RwSignal::new((0.0, 1000.0));
+    let range = Memo::new(move |_| {
+        let (offset, height) = view.get();
+        window(offset, height, row_height.get(), total.get())
+    });
+    let measure = move || {
+        let (Some(body), Some(browser)) = (body.get_untracked(), web_sys::window()) else { return };
+        let height = browser.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1000.0);
+        let row = body.query_selector(".row").ok().flatten();
+        let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
+        if measured > 0.0 && (measured - row_height.get_untracked()).abs() > 0.01 {
+            row_height.set(measured);
+        }
+        view.set((-body.get_bounding_client_rect().top(), height));
+    };
+    let listeners: Vec<EventListener> = web_sys::window()
+        .map(|window| ["scroll", "resize"].map(|event| EventListener::new(&window, event, move |_| measure())).into())
+        .unwrap_or_default();
+    let listeners = SendWrapper::new(listeners);
+    on_cleanup(move || drop(listeners));
+    Effect::new(move || {
+        // Measured again when rows come, go, or are drawn for the first time.
+        body.track();
+        total.track();
+        measure();
+    });
+    RowWindow { range, row_height, total }
+}
+
+/// The rows to draw for a view of `height` that begins `offset` below the table's top; all in pixels.
+fn window(offset: f64, height: f64, row_height: f64, total: usize) -> Range<usize> {
+    let row_at = |pixels: f64| (pixels.max(0.0) / row_height.max(1.0)) as usize;
+    let first = row_at(offset).saturating_sub(MARGIN) / STEP * STEP;
+    let last = row_at(offset + height).saturating_add(MARGIN).div_ceil(STEP) * STEP;
+    let start = first.min(total.saturating_sub(1) / STEP * STEP);
+    start..last.min(start + MOST).clamp(start, total.max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn covers_the_view_and_a_margin() {
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000), 0..36);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 5), 0..5);
+        let middle = window(44_000.0, 1000.0, 44.0, 100_000);
+        assert!(middle.start <= 1000 - MARGIN && middle.end >= 1000 + 23 + MARGIN);
+        assert_eq!(window(1e9, 1000.0, 44.0, 100), 96..100);
+        assert_eq!(window(0.0, 1000.0, 44.0, 0), 0..0);
+    }
+
+    #[test]
+    fn never_more_than_the_most() {
+        assert!(window(0.0, 1e6, 1.0, 100_000).len() <= MOST);
+    }
+}
