@@ -26,6 +26,7 @@ pub mod config;
 pub mod domain;
 pub mod i18n;
 pub mod platform;
+pub mod signal;
 pub mod state;
 
 use leptos::prelude::*;

@@ -42,7 +42,7 @@ pub struct Created {
 pub async fn list(client: &ApiClient, server: Option<ServerId>) -> Result<Listing, ApiError> {
     let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
     let mut listing = Listing::default();
-    each_page(client, ENDPOINT, &query, |body| decode_page(body, &mut listing)).await?;
+    each_page(client, ENDPOINT, &query, &mut |body| decode_page(body, &mut listing)).await?;
     Ok(listing)
 }
 

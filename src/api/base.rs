@@ -92,7 +92,8 @@ fn is_host(host: &str) -> bool {
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
     if let Some(rest) = host.strip_prefix('[') {
         let Some((address, port)) = rest.split_once(']') else { return false };
-        let is_address = address.parse::<std::net::Ipv6Addr>().is_ok();
+        let is_address =
+            !address.is_empty() && address.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
         return is_address && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
     }
     let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
@@ -105,7 +106,7 @@ fn is_loopback(host: &str) -> bool {
     }
     let name = host.split(':').next().unwrap_or_default();
     name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || (name.starts_with("127.") && name.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
 /// Letters that mean only themselves, and no step upwards.

@@ -4,10 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures::future::{Either, select};
+use futures::future::LocalBoxFuture;
 use gloo_events::EventListener;
-use gloo_net::http::{RequestBuilder, Response};
-use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, AbortSignal, DomException, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response, ResponseType,
+};
 
 use super::error::{ApiError, ErrorKind, retry_after};
 use super::{ApiBase, Token};
@@ -39,6 +44,22 @@ pub(super) enum Method {
     Get,
     Post,
     Delete,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl Inner {
+    fn deadline_millis(&self) -> u32 {
+        u32::try_from(self.deadline.as_millis()).unwrap_or(u32::MAX)
+    }
 }
 
 impl ApiClient {
@@ -81,7 +102,7 @@ impl ApiClient {
 
     /// The body of a successful GET. Dropping the future aborts the request.
     pub(super) async fn get(&self, url: &str) -> Result<Vec<u8>, ApiError> {
-        self.send(Method::Get, url, None).await
+        self.send(Method::Get, url.to_owned(), None).await
     }
 
     /// The body of a successful answer to a write, which is sent once and never again by itself.
@@ -91,56 +112,71 @@ impl ApiClient {
         endpoint: &str,
         body: Option<String>,
     ) -> Result<Vec<u8>, ApiError> {
-        self.send(method, &self.inner.base.url(endpoint), body).await
+        self.send(method, self.inner.base.url(endpoint), body).await
     }
 
-    async fn send(&self, method: Method, url: &str, body: Option<String>) -> Result<Vec<u8>, ApiError> {
-        let result = self.exchange(method, url, body).await;
+    async fn send(&self, method: Method, url: String, body: Option<String>) -> Result<Vec<u8>, ApiError> {
+        let result = match self.exchange(method, url, body).await {
+            Ok(answer) => answer.into_result(),
+            Err(reason) => Err(self.explain_silence(&reason).await),
+        };
         if !self.inner.is_over.get() && result.as_ref().is_err_and(ApiError::ends_session) {
             let callback = self.inner.on_unauthorized.borrow().clone();
             callback.inspect(|callback| callback());
         }
-        let result = match result {
-            _ if self.inner.is_over.get() => Err(ErrorKind::Cancelled.into()),
-            Err(error) if error.kind == ErrorKind::Network => Err(self.explain_silence().await),
-            other => other,
-        };
+        if self.inner.is_over.get() {
+            return Err(ErrorKind::Cancelled.into());
+        }
         result.map_err(|error| self.redact(error))
     }
 
-    /// Sends the request and reads the whole answer, within the deadline.
-    async fn exchange(&self, method: Method, url: &str, body: Option<String>) -> Result<Vec<u8>, ApiError> {
-        let abort = AbortOnDrop(AbortController::new().map_err(|_| ErrorKind::Network)?);
-        let signals = js_sys::Array::of1(&abort.0.signal());
-        if let Some(session) = &self.inner.session {
-            signals.push(&session.signal());
-        }
-        let builder = match method {
-            Method::Get => RequestBuilder::new(url),
-            Method::Post => RequestBuilder::new(url).method(gloo_net::http::Method::POST),
-            Method::Delete => RequestBuilder::new(url).method(gloo_net::http::Method::DELETE),
-        }
-        .header("Authorization", &self.inner.token.authorization())
-        .header("Accept", "application/json")
-        .abort_signal(Some(&web_sys::AbortSignal::any(&signals)))
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Manual)
-        .referrer_policy(ReferrerPolicy::NoReferrer);
-        let request = match body {
-            Some(json) => builder.header("Content-Type", "application/json").body(json),
-            None => builder.build(),
-        }
-        .map_err(|_| ErrorKind::Network)?;
-        let answer = Box::pin(async move { read(request.send().await.map_err(|_| ErrorKind::Network)?).await });
-        match select(answer, Box::pin(clock::sleep(self.inner.deadline))).await {
-            Either::Left((result, _)) => result,
-            Either::Right(_) => Err(ErrorKind::Timeout.into()),
-        }
+    /// Sends the request and reads the whole answer, within the deadline. Boxed, so that it is in the build once.
+    fn exchange(
+        &self,
+        method: Method,
+        url: String,
+        body: Option<String>,
+    ) -> LocalBoxFuture<'_, Result<Answer, JsValue>> {
+        Box::pin(async move {
+            let abort = AbortOnDrop(AbortController::new()?);
+            let signals = Array::of2(&abort.0.signal(), &AbortSignal::timeout_with_u32(self.inner.deadline_millis()));
+            if let Some(session) = &self.inner.session {
+                signals.push(&session.signal());
+            }
+            let headers = Headers::new()?;
+            headers.set("Authorization", &self.inner.token.authorization())?;
+            headers.set("Accept", "application/json")?;
+            let options = RequestInit::new();
+            if let Some(json) = body {
+                headers.set("Content-Type", "application/json")?;
+                options.set_body(&json.into());
+            }
+            options.set_method(method.name());
+            options.set_headers(&headers);
+            options.set_signal(Some(&AbortSignal::any(&signals)));
+            options.set_cache(RequestCache::NoStore);
+            options.set_credentials(RequestCredentials::Omit);
+            options.set_redirect(RequestRedirect::Manual);
+            options.set_referrer_policy(ReferrerPolicy::NoReferrer);
+            let window = web_sys::window().ok_or(JsValue::NULL)?;
+            let response: Response =
+                JsFuture::from(window.fetch_with_str_and_init(&url, &options)).await?.dyn_into()?;
+            let body = JsFuture::from(response.array_buffer()?).await;
+            Ok(Answer {
+                status: if response.type_() == ResponseType::Opaqueredirect { REDIRECT } else { response.status() },
+                retry_after: response.headers().get("Retry-After")?,
+                // A refusal counts even where its body is cut off; a success needs the whole of it.
+                body: if response.ok() { body? } else { body.unwrap_or_default() },
+            })
+        })
     }
 
-    /// A browser says the same for every kind of silence, but it reports its own policy's blocks, at the latest a moment later.
-    async fn explain_silence(&self) -> ApiError {
+    /// A browser says the same for every kind of silence, but it tells the deadline's from the others, and it reports its
+    /// own policy's blocks, at the latest a moment later.
+    async fn explain_silence(&self, reason: &JsValue) -> ApiError {
+        if reason.dyn_ref::<DomException>().is_some_and(|reason| reason.name() == "TimeoutError") {
+            return ErrorKind::Timeout.into();
+        }
         clock::sleep(Duration::ZERO).await;
         if self.inner.is_blocked.get() { ErrorKind::BlockedByPolicy.into() } else { ErrorKind::Network.into() }
     }
@@ -158,19 +194,29 @@ impl ApiClient {
     }
 }
 
-async fn read(response: Response) -> Result<Vec<u8>, ApiError> {
-    if response.type_() == ResponseType::Opaqueredirect {
-        return Err(ErrorKind::Redirect.into());
+/// Stands for a redirect, which the browser does not let a page look into.
+const REDIRECT: u16 = 300;
+
+/// What came back.
+struct Answer {
+    status: u16,
+    retry_after: Option<String>,
+    /// An `ArrayBuffer`.
+    body: JsValue,
+}
+
+impl Answer {
+    /// The status first, the body second.
+    fn into_result(self) -> Result<Vec<u8>, ApiError> {
+        let body = if self.body.is_object() { Uint8Array::new(&self.body).to_vec() } else { Vec::new() };
+        if (200..300).contains(&self.status) {
+            return Ok(body);
+        }
+        let wait = self
+            .retry_after
+            .and_then(|header| retry_after(&header, clock::now_millis(), clock::parse_http_date_millis));
+        Err(ApiError::from_answer(self.status, &body, wait))
     }
-    let wait = response
-        .headers()
-        .get("Retry-After")
-        .and_then(|header| retry_after(&header, clock::now_millis(), clock::parse_http_date_millis));
-    let body = response.binary().await;
-    if response.ok() {
-        return body.map_err(|_| ErrorKind::Network.into());
-    }
-    Err(ApiError::from_answer(response.status(), &body.unwrap_or_default(), wait))
 }
 
 /// Aborts its request when nobody waits for it any more. Once the answer is read this does nothing.

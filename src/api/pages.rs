@@ -1,6 +1,6 @@
 //! Lists that go on at `next` (API.md, "Pagination").
 
-use std::collections::HashSet;
+use futures::future::LocalBoxFuture;
 
 use super::{ApiClient, ApiError, ErrorKind};
 
@@ -9,16 +9,25 @@ const MOST_PAGES: usize = 10_000;
 
 /// Gives every page's body to `take`, which returns the page's `next`, until there is none. A `next` to anywhere but the
 /// API's own origin and base path is an error: following it would hand the token away.
-pub(super) async fn each_page(
+pub(super) fn each_page<'a>(
+    client: &'a ApiClient,
+    endpoint: &'a str,
+    query: &'a str,
+    take: &'a mut dyn FnMut(&[u8]) -> Result<Option<String>, ApiError>,
+) -> LocalBoxFuture<'a, Result<(), ApiError>> {
+    Box::pin(follow(client, endpoint, query, take))
+}
+
+async fn follow(
     client: &ApiClient,
     endpoint: &str,
     query: &str,
-    mut take: impl FnMut(&[u8]) -> Result<Option<String>, ApiError>,
+    take: &mut dyn FnMut(&[u8]) -> Result<Option<String>, ApiError>,
 ) -> Result<(), ApiError> {
     let mut url = format!("{}{query}", client.base().url(endpoint));
-    let mut seen = HashSet::new();
+    let mut seen = Vec::new();
     while let Some(next) = take(&client.get(&url).await?)? {
-        seen.insert(url);
+        seen.push(url);
         url = match client.base().next_page(endpoint, &next) {
             Some(url) => url,
             None => return Err(ErrorKind::ForeignPage { next }.into()),

@@ -14,7 +14,7 @@ const ENDPOINT: &str = "api/v1/servers/";
 /// All servers of the account; rows without an id are left out. This endpoint may not answer for a token (403, 404).
 pub async fn list(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
     let mut servers = Vec::new();
-    each_page(client, ENDPOINT, "", |body| decode_page(body, &mut servers)).await?;
+    each_page(client, ENDPOINT, "", &mut |body| decode_page(body, &mut servers)).await?;
     Ok(servers)
 }
 

@@ -10,6 +10,7 @@ use crate::domain::allowed::{self, Blocked};
 use crate::domain::rows::Row;
 use crate::domain::{Backup, BackupId, Timestamp};
 use crate::i18n::{I18n, Messages, use_i18n};
+use crate::signal::{Memo, Signal, Text, attribute, flag, part, text};
 use crate::state::clock::use_now;
 use crate::state::{Dialog, use_workspace};
 use crate::ui::{Icon, IconView};
@@ -42,12 +43,12 @@ pub fn BackupRow(
         });
     };
     view! {
-        <tr class="row" role="row" class:selected=move || is_selected.get() aria-rowindex=move || row_index.get().to_string()>
+        <tr class="row" role="row" class:selected=flag(move || is_selected.get()) aria-rowindex=text(move || row_index.get().to_string())>
             <td class="pick" role="cell">
                 <input
                     type="checkbox"
                     aria-label=i18n.say(move |texts, _| texts.row.select.fill([&id.to_string()]))
-                    prop:checked=move || is_selected.get()
+                    prop:checked=flag(move || is_selected.get())
                     on:change=toggle
                 />
             </td>
@@ -56,7 +57,7 @@ pub fn BackupRow(
                 {id.to_string()}
             </td>
             <td class="server" role="cell">
-                <bdi>{text(row, |backup| backup.server.name.to_string())}</bdi>
+                <bdi>{cell(row, |backup| backup.server.name.to_string())}</bdi>
                 <small>{server_id.to_string()}</small>
             </td>
             <td class="type" role="cell">
@@ -67,7 +68,7 @@ pub fn BackupRow(
             <td class="created" role="cell"><Moment at=Memo::new(move |_| row.with(|row| row.backup.created_at)) is_never=false/></td>
             <td class="expires" role="cell"><Moment at=Memo::new(move |_| row.with(|row| row.backup.expires_at)) is_never=true/></td>
             <td class="description" role="cell">
-                <bdi title=text(row, |backup| backup.description.to_string())>{text(row, |backup| backup.description.to_string())}</bdi>
+                <bdi title=cell(row, |backup| backup.description.to_string())>{cell(row, |backup| backup.description.to_string())}</bdi>
             </td>
             <td class="actions" role="cell"><Actions row id/></td>
         </tr>
@@ -81,8 +82,8 @@ fn CellLabel(label: fn(&'static Messages) -> &'static str) -> impl IntoView {
 }
 
 /// A part of the row as text, touched only when it changes.
-fn text(row: RowSignal, part: fn(&Backup) -> String) -> Memo<String> {
-    Memo::new(move |_| row.with(|row| part(&row.backup)))
+fn cell(row: RowSignal, part: fn(&Backup) -> String) -> Text {
+    Memo::new(move |_| row.with(|row| part(&row.backup))).text()
 }
 
 #[component]
@@ -90,7 +91,7 @@ fn Size(row: RowSignal) -> impl IntoView {
     let i18n = use_i18n();
     let size = Memo::new(move |_| row.with(|row| row.backup.size));
     let shown = move || size.get().map_or(i18n.texts().words.none.to_owned(), |size| i18n.format().size(size));
-    view! { <span title=move || size.get().map(|size| i18n.format().exact_size(size))>{Memo::new(move |_| shown())}</span> }
+    view! { <span title=attribute(move || size.get().map(|size| i18n.format().exact_size(size)))>{text(shown)}</span> }
 }
 
 /// A relative time, with the exact one and its zone on hover.
@@ -102,20 +103,20 @@ fn Moment(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let now = use_now();
-    let relative = Memo::new(move |_| match at.get() {
+    let relative = move || match at.get() {
         Some(at) => i18n.format().relative(at, now.get()),
         None if is_never => i18n.texts().words.never.to_owned(),
         None => i18n.texts().words.none.to_owned(),
-    });
+    };
     let is_soon = Memo::new(move |_| is_never && at.get().is_some_and(|at| at.since(now.get()) < SOON));
     view! {
         <time
-            class:soon=move || is_soon.get()
-            datetime=move || at.get().map(|at| at.to_rfc3339())
-            title=move || at.get().map(|at| i18n.format().moment(at))
+            class:soon=flag(move || is_soon.get())
+            datetime=attribute(move || at.get().map(|at| at.to_rfc3339()))
+            title=attribute(move || at.get().map(|at| i18n.format().moment(at)))
         >
-            {relative}
-            {move || is_soon.get().then(|| view! { <SoonMark i18n/> })}
+            {text(relative)}
+            {part(move || is_soon.get().then(|| view! { <SoonMark i18n/> }))}
         </time>
     }
 }
@@ -150,15 +151,15 @@ fn Actions(row: RowSignal, id: BackupId) -> impl IntoView {
     view! {
         <Action
             icon=Icon::Restore
-            label=i18n.t(|texts| texts.row.restore)
-            name=i18n.say(move |texts, _| texts.row.restore_backup.fill([&id.to_string()]))
+            label=|texts| texts.row.restore
+            name=Signal::derive(move || i18n.texts().row.restore_backup.fill([&id.to_string()]))
             block=restore_block
             on_click=Callback::new(move |()| restore.set(Dialog::Confirm(subject())))
         />
         <Action
             icon=Icon::Bin
-            label=i18n.t(|texts| texts.row.delete)
-            name=i18n.say(move |texts, _| texts.row.delete_backup.fill([&id.to_string()]))
+            label=|texts| texts.row.delete
+            name=Signal::derive(move || i18n.texts().row.delete_backup.fill([&id.to_string()]))
             block=delete_block
             on_click=Callback::new(move |()| delete.set(Dialog::Confirm(subject())))
         />
@@ -169,7 +170,7 @@ fn Actions(row: RowSignal, id: BackupId) -> impl IntoView {
 #[component]
 fn Action(
     icon: Icon,
-    label: Signal<&'static str>,
+    label: fn(&'static Messages) -> &'static str,
     name: Signal<String>,
     block: Memo<Option<Blocked>>,
     on_click: Callback<()>,
@@ -185,14 +186,14 @@ fn Action(
         <button
             class="button quiet"
             class:delete=icon == Icon::Bin
-            aria-label=name
-            aria-disabled=move || block.with(Option::is_some).then_some("true")
-            aria-description=reason
-            title=reason
+            aria-label=text(move || name.get())
+            aria-disabled=attribute(move || block.with(Option::is_some).then_some("true"))
+            aria-description=attribute(reason)
+            title=attribute(reason)
             on:click=press
         >
             <IconView icon=icon/>
-            <span>{label}</span>
+            <span>{i18n.t(label)}</span>
         </button>
     }
 }

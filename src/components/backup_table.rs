@@ -9,6 +9,7 @@ use super::backup_row::BackupRow;
 use crate::domain::rows::Row;
 use crate::domain::{BackupId, Direction, Rows, SortKey};
 use crate::i18n::{Messages, use_i18n};
+use crate::signal::{Memo, Signal, flag, keyed, text};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::window::use_row_window;
@@ -30,17 +31,17 @@ pub fn BackupTable(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
         rows.with(|rows| {
             shown.with(|shown| {
                 let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-                drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id).collect::<Vec<_>>()
+                drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id.get()).collect::<Vec<_>>()
             })
         })
     });
-    let row = move |index: ReadSignal<usize>, id: BackupId| {
-        let row = follow(rows, id);
+    let row = move |id: u64, index: Signal<usize>| {
+        let row = BackupId::new(id).and_then(|id| follow(rows, id));
         let row_index = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
         row.map(|row| view! { <BackupRow row row_index/> })
     };
     view! {
-        <table class="backups" aria-label=i18n.t(|texts| texts.backups.heading) aria-rowcount=move || (total.get() + 1).to_string()>
+        <table class="backups" aria-label=i18n.t(|texts| texts.backups.heading) aria-rowcount=text(move || (total.get() + 1).to_string())>
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">
                     <th class="pick" role="columnheader" scope="col"><SelectAll rows shown/></th>
@@ -57,7 +58,7 @@ pub fn BackupTable(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
             </thead>
             <tbody role="rowgroup" node_ref=body>
                 <Spacer height=Signal::derive(move || window.before())/>
-                <ForEnumerate each=move || drawn.get() key=|id| *id children=row/>
+                {keyed(move || drawn.get(), row)}
                 <Spacer height=Signal::derive(move || window.after())/>
             </tbody>
         </table>
@@ -67,15 +68,12 @@ pub fn BackupTable(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.
 fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Row>>> {
     let first = rows.with_untracked(|rows| rows.get(id).cloned())?;
-    Some(Memo::new_with_compare(
+    Some(Memo::with_equality(
         move |before: Option<&Arc<Row>>| {
             let now = rows.with(|rows| rows.get(id).cloned());
             now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
         },
-        |old, new| match (old, new) {
-            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
-            _ => true,
-        },
+        Arc::ptr_eq,
     ))
 }
 
@@ -83,8 +81,8 @@ fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Row>>> {
 #[component]
 fn Spacer(height: Signal<String>) -> impl IntoView {
     view! {
-        <tr class="spacer" aria-hidden="true" hidden=move || height.get() == "0px">
-            <td colspan=COLUMNS style:height=height></td>
+        <tr class="spacer" aria-hidden="true" hidden=flag(move || height.get() == "0px")>
+            <td colspan=COLUMNS style:height=text(move || height.get())></td>
         </tr>
     }
 }
@@ -152,7 +150,7 @@ fn SelectAll(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
         <input
             type="checkbox"
             aria-label=i18n.t(|texts| texts.backups.select_all)
-            prop:checked=move || is_all.get()
+            prop:checked=flag(move || is_all.get())
             on:change=toggle
         />
     }

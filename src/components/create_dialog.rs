@@ -13,6 +13,7 @@ use crate::api::ErrorKind;
 use crate::domain::quota::ManualQuota;
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::use_i18n;
+use crate::signal::{Memo, RwSignal, Signal, attribute, effect, flag, part, text, when};
 use crate::state::clock::use_now;
 use crate::state::operations::CreateDraft;
 use crate::state::session::inner;
@@ -45,9 +46,9 @@ pub fn CreateDialogView() -> impl IntoView {
     let dialog = use_workspace().create.clone();
     let is_open = Memo::new(move |_| dialog.with(|dialog| dialog.subject().is_some()));
     view! {
-        <Show when=move || is_open.get()>
+        {when(move || is_open.get(), move || view! {
             <CreateForm/>
-        </Show>
+        })}
     }
 }
 
@@ -113,11 +114,11 @@ fn CreateForm() -> impl IntoView {
                     <DescriptionField form/>
                 </div>
                 <footer>
-                    <button type="button" class="button" disabled=move || is_busy.get() on:click=move |_| close.run(())>
+                    <button type="button" class="button" disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
                         {i18n.t(|texts| texts.create.cancel)}
                     </button>
-                    <button class="button primary" disabled=move || is_busy.get() || is_full.get()>
-                        {move || if is_busy.get() { i18n.texts().create.sending } else { i18n.texts().create.submit }}
+                    <button class="button primary" disabled=flag(move || is_busy.get() || is_full.get())>
+                        {text(move || if is_busy.get() { i18n.texts().create.sending } else { i18n.texts().create.submit })}
                     </button>
                 </footer>
             </form>
@@ -134,7 +135,7 @@ fn named(choices: &[Choice], id: ServerId) -> Option<Arc<ServerRef>> {
 fn follow_room(form: Form) {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
-    Effect::new(move || {
+    effect(move || {
         rows.track();
         let Some(server) = form.server.get() else {
             form.room.set(Room::NotAsked);
@@ -178,8 +179,8 @@ fn ServerField(form: Form, choices: Signal<Arc<[Choice]>>) -> impl IntoView {
     });
     let texts = ComboboxTexts {
         id: "create-server",
-        placeholder: i18n.t(|texts| texts.create.pick_server),
-        nothing_found: i18n.t(|texts| texts.backups.no_such_server),
+        placeholder: i18n.label(|texts| texts.create.pick_server),
+        nothing_found: i18n.label(|texts| texts.backups.no_such_server),
         more: more_servers,
     };
     let choose = move |id: Option<u64>| {
@@ -230,9 +231,9 @@ fn DescriptionField(form: Form) -> impl IntoView {
                 autocomplete="off"
                 autofocus=has_server
                 placeholder=i18n.t(|texts| texts.create.description_hint)
-                aria-invalid=move || problems.with(|problems| !problems.is_empty()).then_some("true")
+                aria-invalid=attribute(move || problems.with(|problems| !problems.is_empty()).then_some("true"))
                 aria-describedby=DESCRIPTION_PROBLEM
-                prop:value=move || form.description.get()
+                prop:value=text(move || form.description.get())
                 on:input:target=move |event| form.description.set(event.target().value())
             />
             <FieldProblems id=DESCRIPTION_PROBLEM problems/>
@@ -244,7 +245,7 @@ fn DescriptionField(form: Form) -> impl IntoView {
 fn FieldProblems(id: &'static str, problems: Memo<Vec<String>>) -> impl IntoView {
     view! {
         <div id=id class="field-problems" role="alert" dir="auto">
-            {move || problems.get().into_iter().map(|problem| view! { <p>{problem}</p> }).collect::<Vec<_>>()}
+            {part(move || problems.get().into_iter().map(|problem| view! { <p>{problem}</p> }).collect::<Vec<_>>())}
         </div>
     }
 }
@@ -270,14 +271,14 @@ fn RoomView(form: Form) -> impl IntoView {
     });
     view! {
         <div class="room" aria-live="polite">
-            {move || figure().map(|figure| view! {
+            {part(move || figure().map(|figure| view! {
                 <p>
                     <span class="muted">{i18n.t(|texts| texts.create.quota)}</span>
                     " "
                     <strong>{figure}</strong>
                 </p>
-            })}
-            {move || full.get().map(|quota| view! { <Full quota/> })}
+            }))}
+            {part(move || full.get().map(|quota| view! { <Full quota/> }))}
         </div>
     }
 }
@@ -332,7 +333,7 @@ fn Outcome() -> impl IntoView {
             let said = error.kind == ErrorKind::NotFound;
             Some(view! {
                 <Alert>
-                    <p><strong>{i18n.rich(|texts| texts.create.failed, move || [name.clone()])}</strong></p>
+                    <p><strong>{i18n.rich(|texts| texts.create.failed, [name.clone()])}</strong></p>
                     {if said {
                         error.problems.iter().map(|problem| view! { <p dir="auto">{quotation(i18n.texts(), problem)}</p> }).collect::<Vec<_>>().into_any()
                     } else {
@@ -348,14 +349,14 @@ fn Outcome() -> impl IntoView {
                 view! {
                     <Alert is_warning=finding == Finding::Looking>
                         <p><strong>{i18n.t(|texts| texts.create.unknown_outcome)}</strong></p>
-                        <p>{move || {
+                        <p>{text(move || {
                             let texts = i18n.texts();
                             match finding {
                                 Finding::Looking => texts.create.looking.to_owned(),
                                 Finding::Found(_) => texts.create.not_found.fill([&name]),
                                 Finding::CannotTell => texts.create.cannot_tell.fill([&name]),
                             }
-                        }}</p>
+                        })}</p>
                     </Alert>
                 }
                 .into_any(),

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::restore_dialog::Confirmation;
 use crate::domain::{Backup, allowed};
 use crate::i18n::use_i18n;
+use crate::signal::{Memo, RwSignal, Signal, flag, part, text};
 use crate::state::session::inner;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::Icon;
@@ -65,14 +66,14 @@ fn DeleteForm(backup: Arc<Backup>) -> impl IntoView {
                     <p><strong>{i18n.t(|texts| texts.delete.text)}</strong></p>
                     <Facts backup/>
                     {is_in_progress.then(|| view! { <Alert is_warning=true><p>{i18n.t(|texts| texts.delete.in_progress)}</p></Alert> })}
-                    {move || is_last.get().then(|| view! { <LastGood name=name.clone() typed is_typed/> })}
+                    {part(move || is_last.get().then(|| view! { <LastGood name=name.clone() typed is_typed/> }))}
                 </div>
                 <footer>
-                    <button type="button" class="button" autofocus disabled=move || is_busy.get() on:click=move |_| close.run(())>
+                    <button type="button" class="button" autofocus disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
                         {i18n.t(|texts| texts.delete.keep)}
                     </button>
-                    <button class="button danger" disabled=move || is_busy.get() || !is_confirmed.get()>
-                        {move || if is_busy.get() { i18n.texts().delete.sending } else { i18n.texts().delete.submit }}
+                    <button class="button danger" disabled=flag(move || is_busy.get() || !is_confirmed.get())>
+                        {text(move || if is_busy.get() { i18n.texts().delete.sending } else { i18n.texts().delete.submit })}
                     </button>
                 </footer>
             </form>
@@ -86,7 +87,7 @@ fn LastGood(name: String, typed: RwSignal<String>, is_typed: Memo<bool>) -> impl
     let said = name.clone();
     view! {
         <Alert is_warning=true>
-            <p>{i18n.rich(|texts| texts.delete.last_good, move || [said.clone()])}</p>
+            <p>{i18n.rich(|texts| texts.delete.last_good, [said.clone()])}</p>
         </Alert>
         <Confirmation name typed is_confirmed=is_typed/>
     }
@@ -115,14 +116,14 @@ fn Outcome() -> impl IntoView {
                 view! {
                     <Alert is_warning=finding == Finding::Looking>
                         <p><strong>{i18n.t(|texts| texts.delete.unknown_outcome)}</strong></p>
-                        <p>{move || {
+                        <p>{text(move || {
                             let texts = i18n.texts();
                             match finding {
                                 Finding::Looking => texts.delete.looking.to_owned(),
                                 Finding::Found(_) => texts.delete.still_there.fill([&id]),
                                 Finding::CannotTell => texts.delete.cannot_tell.fill([&id]),
                             }
-                        }}</p>
+                        })}</p>
                     </Alert>
                 }
                 .into_any(),

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use crate::api::ApiError;
 use crate::i18n::{Messages, use_i18n};
 use crate::platform::clock;
+use crate::signal::{ArcRwSignal, when};
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
@@ -28,9 +29,9 @@ pub fn Loading() -> impl IntoView {
     view! {
         <div class="skeleton" aria-busy="true">
             <p class="for-readers" role="status">{i18n.t(|texts| texts.backups.loading)}</p>
-            <Show when=move || is_long.get()>
+            {when(move || is_long.get(), move || view! {
                 {(0..8).map(|_| view! { <div class="skeleton-row" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }).collect::<Vec<_>>()}
-            </Show>
+            })}
         </div>
     }
 }

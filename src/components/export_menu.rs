@@ -6,6 +6,7 @@ use super::backup_table::Shown;
 use crate::domain::{Backup, Rows, export};
 use crate::i18n::use_i18n;
 use crate::platform::download;
+use crate::signal::Memo;
 use crate::state::clock::now;
 use crate::state::messages::Notice;
 use crate::state::use_workspace;

@@ -11,6 +11,7 @@ use crate::domain::view_query::ViewQuery;
 use crate::domain::{BackupStatus, BackupType, Date, Rows, ServerId};
 use crate::i18n::{Messages, use_i18n};
 use crate::platform::text::decompose;
+use crate::signal::{Memo, RwSignal, Signal, flag, part, text};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::combobox::ComboboxTexts;
@@ -25,18 +26,18 @@ pub fn FilterBar(rows: Memo<Rows>) -> impl IntoView {
     let is_unfolded = RwSignal::new(false);
     let in_use = view.part(ViewQuery::filters_in_use);
     view! {
-        <div class="filters" class:unfolded=move || is_unfolded.get()>
+        <div class="filters" class:unfolded=flag(move || is_unfolded.get())>
             <Search/>
             <button
                 class="button unfold"
-                aria-expanded=move || if is_unfolded.get() { "true" } else { "false" }
+                aria-expanded=text(move || if is_unfolded.get() { "true" } else { "false" })
                 on:click=move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded)
             >
                 <IconView icon=Icon::Filter/>
-                {move || match in_use.get() {
+                {text(move || match in_use.get() {
                     0 => i18n.texts().backups.filters.to_owned(),
                     count => i18n.texts().backups.filters_in_use.fill([&count.to_string()]),
-                }}
+                })}
             </button>
             <ServerFilter/>
             <WordFilter
@@ -88,7 +89,7 @@ fn words(rows: &Rows, word: fn(&crate::domain::Backup) -> &str) -> Vec<String> {
 fn Search() -> impl IntoView {
     let i18n = use_i18n();
     let view = use_view();
-    let text = view.part(|query| query.q.clone());
+    let words = view.part(|query| query.q.clone());
     view! {
         <div class="field search">
             <label for=SEARCH_ID>{i18n.t(|texts| texts.backups.search)}</label>
@@ -103,7 +104,7 @@ fn Search() -> impl IntoView {
                     spellcheck="false"
                     maxlength="500"
                     placeholder=i18n.t(|texts| texts.backups.search_hint)
-                    prop:value=move || text.get()
+                    prop:value=words.text()
                     on:input:target=move |event| {
                         let text = event.target().value();
                         view.adjust(|query| query.q = text);
@@ -155,8 +156,8 @@ fn ServerFilter() -> impl IntoView {
     let chosen = view.part(|query| query.server_id.map(ServerId::get));
     let texts = ComboboxTexts {
         id: "server",
-        placeholder: i18n.t(|texts| texts.backups.all_servers),
-        nothing_found: i18n.t(|texts| texts.backups.no_such_server),
+        placeholder: i18n.label(|texts| texts.backups.all_servers),
+        nothing_found: i18n.label(|texts| texts.backups.no_such_server),
         more: more_servers,
     };
     view! {
@@ -208,14 +209,14 @@ fn WordFilter(
             <select
                 id=id
                 class="input"
-                prop:value=move || {
+                prop:value=text(move || {
                     offered.track();
                     value.get().unwrap_or_default()
-                }
+                })
                 on:change:target=move |event| on_choose.run(Some(event.target().value()).filter(|word| !word.is_empty()))
             >
                 <option value="">{i18n.t(|texts| texts.backups.all)}</option>
-                <For each=move || offered.get() key=String::clone children=option/>
+                {part(move || offered.get().into_iter().map(option).collect::<Vec<_>>())}
             </select>
         </div>
     }
@@ -236,7 +237,7 @@ fn DateFilter(
                 id=id
                 class="input"
                 type="date"
-                prop:value=move || value.get().map(|date| date.to_string()).unwrap_or_default()
+                prop:value=text(move || value.get().map(|date| date.to_string()).unwrap_or_default())
                 on:change:target=move |event| on_choose.run(event.target().value().parse().ok())
             />
         </div>

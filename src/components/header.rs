@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::view_query::View;
 use crate::i18n::{Language, use_i18n};
+use crate::signal::{Memo, attribute, text};
 use crate::state::preferences::{Theme, remember_language};
 use crate::state::session::SignedOut;
 use crate::state::view::use_view;
@@ -47,7 +48,7 @@ fn Views() -> impl IntoView {
     };
     view! {
         <nav class="views" aria-label=i18n.t(|texts| texts.shell.views)>
-            <a href="?" aria-current=move || (current.get() == View::Backups).then_some("page") on:click=go>
+            <a href="?" aria-current=attribute(move || (current.get() == View::Backups).then_some("page")) on:click=go>
                 {i18n.t(|texts| texts.shell.backups)}
             </a>
         </nav>
@@ -67,9 +68,12 @@ fn Account() -> impl IntoView {
     let host = workspace.config.api.host().to_owned();
     view! {
         <div class="who">
-            <bdi class="email">{move || email.get().map(|email| email.to_string())}</bdi>
+            <bdi class="email">{text(move || email.get().as_deref().unwrap_or_default().to_owned())}</bdi>
             <span>
-                <bdi>{move || token_name.get().map(|name| format!("{} · ", i18n.texts().shell.token_named.fill([&name])))}</bdi>
+                <bdi>{text(move || {
+                    let name = token_name.get();
+                    name.map(|name| format!("{} · ", i18n.texts().shell.token_named.fill([&name]))).unwrap_or_default()
+                })}</bdi>
                 <bdi dir="ltr">{host}</bdi>
             </span>
         </div>
@@ -89,10 +93,11 @@ pub fn LanguageSelect() -> impl IntoView {
         <select
             class="input compact"
             aria-label=i18n.t(|texts| texts.shell.language)
-            prop:value=move || i18n.language.get().tag()
+            prop:value=text(move || i18n.language.get().tag())
             on:change:target=move |event| choose(event.target().value())
         >
             {Language::ALL
+                .into_iter()
                 .map(|language| {
                     view! {
                         <option value=language.tag() lang=language.tag() selected=language == i18n.language.get_untracked()>
@@ -100,7 +105,7 @@ pub fn LanguageSelect() -> impl IntoView {
                         </option>
                     }
                 })
-                .to_vec()}
+                .collect::<Vec<_>>()}
         </select>
     }
 }
@@ -120,6 +125,7 @@ pub fn ThemeSelect() -> impl IntoView {
             }
         >
             {Theme::ALL
+                .into_iter()
                 .map(|theme| {
                     view! {
                         <option value=theme.word() selected=theme == remembered>
@@ -131,7 +137,7 @@ pub fn ThemeSelect() -> impl IntoView {
                         </option>
                     }
                 })
-                .to_vec()}
+                .collect::<Vec<_>>()}
         </select>
     }
 }

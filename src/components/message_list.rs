@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::i18n::template::Template;
 use crate::i18n::{Messages, use_i18n};
+use crate::signal::keyed;
+use crate::signal::part;
 use crate::state::messages::{Message, Notice};
 use crate::state::use_workspace;
 use crate::ui::{Icon, IconView};
@@ -13,14 +15,16 @@ pub fn MessageList() -> impl IntoView {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
     let shown = messages.clone();
-    let row = move |message: Message| {
+    let row = move |number: u64, _| {
+        let message = untrack(|| messages.shown()).into_iter().find(|message| message.number == number);
         let messages = messages.clone();
-        view! { <MessageView message=message on_dismiss=Callback::new(move |number| messages.dismiss(number))/> }
+        let on_dismiss = Callback::new(move |number| messages.dismiss(number));
+        message.map(|message| view! { <MessageView message on_dismiss/> })
     };
     view! {
         <section class="messages" aria-label=i18n.t(|texts| texts.shell.messages)>
             <ul role="log" aria-live="polite">
-                <For each=move || shown.shown() key=|message| message.number children=row/>
+                {keyed(move || shown.shown().iter().map(|message| message.number).collect(), row)}
             </ul>
         </section>
     }
@@ -36,7 +40,7 @@ fn MessageView(message: Message, on_dismiss: Callback<u64>) -> impl IntoView {
         <li class="message" class:bad=is_bad>
             <IconView icon=if is_bad { Icon::Warning } else { Icon::Tick }/>
             <div class="message-text">
-                <p>{move || sentence(i18n.texts(), &notice)}</p>
+                <p>{part(move || sentence(i18n.texts(), &notice))}</p>
                 {said.map(|said| view! { <p class="muted" dir="auto">{i18n.say(move |texts, _| texts.notices.api_says.fill([&said]))}</p> })}
             </div>
             <button

@@ -10,6 +10,7 @@ use super::facts::Facts;
 use super::failure::Failure;
 use crate::domain::Backup;
 use crate::i18n::use_i18n;
+use crate::signal::{Memo, RwSignal, Signal, flag, text};
 use crate::state::session::inner;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::Icon;
@@ -48,7 +49,7 @@ fn RestoreForm(backup: Arc<Backup>) -> impl IntoView {
             heading_id="restore-heading"
             icon=Icon::Restore
             weight=Weight::Dangerous
-            heading=Box::new(move || i18n.rich(|texts| texts.restore.heading, move || [heading.clone()]).into_any())
+            heading=Box::new(move || i18n.rich(|texts| texts.restore.heading, [heading.clone()]).into_any())
             on_close=close
             is_busy
             focus_after=MAIN
@@ -66,11 +67,11 @@ fn RestoreForm(backup: Arc<Backup>) -> impl IntoView {
                     <Confirmation name typed is_confirmed/>
                 </div>
                 <footer>
-                    <button type="button" class="button" autofocus disabled=move || is_busy.get() on:click=move |_| close.run(())>
+                    <button type="button" class="button" autofocus disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
                         {i18n.t(|texts| texts.restore.cancel)}
                     </button>
-                    <button class="button danger" disabled=move || is_busy.get() || !is_confirmed.get()>
-                        {move || if is_busy.get() { i18n.texts().restore.sending } else { i18n.texts().restore.submit }}
+                    <button class="button danger" disabled=flag(move || is_busy.get() || !is_confirmed.get())>
+                        {text(move || if is_busy.get() { i18n.texts().restore.sending } else { i18n.texts().restore.submit })}
                     </button>
                 </footer>
             </form>
@@ -85,7 +86,7 @@ pub fn Confirmation(name: String, typed: RwSignal<String>, is_confirmed: Memo<bo
     let is_wrong = move || !is_confirmed.get() && typed.with(|typed| !typed.is_empty());
     view! {
         <div class="field">
-            <label for="confirmation">{i18n.rich(|texts| texts.restore.type_to_confirm, move || [name.clone()])}</label>
+            <label for="confirmation">{i18n.rich(|texts| texts.restore.type_to_confirm, [name.clone()])}</label>
             <input
                 id="confirmation"
                 class="input"
@@ -95,10 +96,10 @@ pub fn Confirmation(name: String, typed: RwSignal<String>, is_confirmed: Memo<bo
                 autocapitalize="none"
                 spellcheck="false"
                 aria-describedby="confirmation-hint"
-                prop:value=move || typed.get()
+                prop:value=text(move || typed.get())
                 on:input:target=move |event| typed.set(event.target().value())
             />
-            <p id="confirmation-hint" class="hint">{move || is_wrong().then(|| i18n.texts().restore.does_not_match)}</p>
+            <p id="confirmation-hint" class="hint">{text(move || if is_wrong() { i18n.texts().restore.does_not_match } else { "" })}</p>
         </div>
     }
 }
@@ -113,7 +114,7 @@ fn Outcome() -> impl IntoView {
             Some(
                 view! {
                     <Alert>
-                        <p><strong>{i18n.rich(|texts| texts.restore.failed, move || [name.clone()])}</strong></p>
+                        <p><strong>{i18n.rich(|texts| texts.restore.failed, [name.clone()])}</strong></p>
                         <Failure error/>
                     </Alert>
                 }
@@ -123,20 +124,22 @@ fn Outcome() -> impl IntoView {
         Dialog::Uncertain(backup, finding) => {
             let name = backup.server.name.to_string();
             let asked = name.clone();
-            Some(view! {
-                <Alert is_warning=finding == Finding::Looking>
-                    <p><strong>{i18n.rich(|texts| texts.restore.unknown_outcome, move || [asked.clone()])}</strong></p>
-                    <p>{move || {
-                        let texts = i18n.texts();
-                        match &finding {
-                            Finding::Looking => texts.restore.looking.to_owned(),
-                            Finding::Found(status) => texts.restore.unknown_status.fill([&name, status]),
-                            Finding::CannotTell => texts.restore.unknown_blind.fill([&name]),
-                        }
-                    }}</p>
-                </Alert>
-            }
-            .into_any())
+            Some(
+                view! {
+                    <Alert is_warning=finding == Finding::Looking>
+                        <p><strong>{i18n.rich(|texts| texts.restore.unknown_outcome, [asked.clone()])}</strong></p>
+                        <p>{text(move || {
+                            let texts = i18n.texts();
+                            match &finding {
+                                Finding::Looking => texts.restore.looking.to_owned(),
+                                Finding::Found(status) => texts.restore.unknown_status.fill([&name, status]),
+                                Finding::CannotTell => texts.restore.unknown_blind.fill([&name]),
+                            }
+                        })}</p>
+                    </Alert>
+                }
+                .into_any(),
+            )
         }
         _ => None,
     }

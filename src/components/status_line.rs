@@ -9,6 +9,7 @@ use super::failure::Failure;
 use crate::domain::{ByteSize, Rows};
 use crate::i18n::use_i18n;
 use crate::platform::page;
+use crate::signal::{Memo, part, text, when};
 use crate::state::clock::use_now;
 use crate::state::store::Snapshot;
 use crate::state::view::use_view;
@@ -38,14 +39,14 @@ pub fn StatusLine(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
     let can_clear = move || is_filtered.get() && figures.with(|(shown, ..)| *shown > 0);
     view! {
         <div class="status-line">
-            <p role="status">{Memo::new(move |_| sentence())}</p>
+            <p role="status">{text(sentence)}</p>
             <Selected/>
-            <Show when=can_clear>
+            {when(can_clear, move || view! {
                 <button class="button quiet" on:click=move |_| view.choose(|query| *query = query.cleared())>
                     <IconView icon=Icon::Cross/>
                     {i18n.t(|texts| texts.backups.clear)}
                 </button>
-            </Show>
+            })}
             <span class="grow"></span>
             <Age/>
         </div>
@@ -59,9 +60,9 @@ fn Selected() -> impl IntoView {
     let counted = selection.clone();
     let count = Memo::new(move |_| counted.with(|selection| selection.len() as u64));
     view! {
-        <Show when=move || { count.get() > 0 }>
+        {when(move || count.get() > 0, move || view! {
             <span class="selection">
-                {move || i18n.format().count(&i18n.texts().backups.selected, count.get())}
+                {text(move || i18n.format().count(&i18n.texts().backups.selected, count.get()))}
                 <button
                     class="button quiet"
                     on:click={
@@ -72,7 +73,7 @@ fn Selected() -> impl IntoView {
                     {i18n.t(|texts| texts.backups.clear_selection)}
                 </button>
             </span>
-        </Show>
+        })}
     }
 }
 
@@ -103,9 +104,9 @@ fn Age() -> impl IntoView {
         }
     });
     view! {
-        <span class=move || format!("age {}", state.get())>
+        <span class=text(move || format!("age {}", state.get()))>
             <span class="dot" aria-hidden="true"></span>
-            {age}
+            {age.text()}
         </span>
     }
 }
@@ -122,7 +123,7 @@ pub fn Warnings() -> impl IntoView {
     let now = use_now();
     let workspace = use_workspace();
     let is_offline = Memo::new(move |_| {
-        now.track();
+        now.get();
         !page::is_online()
     });
     let remote = workspace.backups.clone();
@@ -137,13 +138,13 @@ pub fn Warnings() -> impl IntoView {
         remote.remote().value().map(Snapshot::clone).map(|snapshot| snapshot.unreadable).unwrap_or_default()
     });
     view! {
-        <Show when=move || is_offline.get()>
+        {when(move || is_offline.get(), move || view! {
             <div class="alert warning" role="alert">
                 <IconView icon=Icon::Warning/>
                 <p>{i18n.t(|texts| texts.backups.offline)}</p>
             </div>
-        </Show>
-        {move || {
+        })}
+        {part(move || {
             let (error, as_of) = stale.get()?;
             let workspace = use_workspace();
             Some(view! {
@@ -156,8 +157,8 @@ pub fn Warnings() -> impl IntoView {
                     <button class="button" on:click=move |_| workspace.poller.refresh()>{i18n.t(|texts| texts.backups.try_again)}</button>
                 </div>
             })
-        }}
-        {move || {
+        })}
+        {part(move || {
             let rows = unreadable.get();
             (!rows.is_empty()).then(|| view! {
                 <div class="alert warning">
@@ -165,14 +166,14 @@ pub fn Warnings() -> impl IntoView {
                     <p>{unreadable_text(&rows)}</p>
                 </div>
             })
-        }}
+        })}
     }
 }
 
 /// At most this many ids are named.
 const MOST_NAMED: usize = 10;
 
-fn unreadable_text(rows: &Arc<[crate::api::backups::UnreadableRow]>) -> Signal<String> {
+fn unreadable_text(rows: &Arc<[crate::api::backups::UnreadableRow]>) -> crate::signal::Text {
     let rows = Arc::clone(rows);
     use_i18n().say(move |texts, format| {
         let count = format.count(&texts.backups.unreadable, rows.len() as u64);

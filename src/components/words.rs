@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::domain::allowed::Blocked;
 use crate::domain::{BackupStatus, BackupType};
 use crate::i18n::{Messages, use_i18n};
+use crate::signal::{Memo, Signal, text};
 use crate::ui::{Icon, IconView};
 
 pub fn type_word(texts: &'static Messages, backup_type: &BackupType) -> String {
@@ -50,7 +51,7 @@ pub fn StatusPill(#[prop(into)] status: Signal<BackupStatus>) -> impl IntoView {
         BackupStatus::Unknown(_) => ("pill other", Icon::Question),
     });
     view! {
-        <span class=move || look.get().0>
+        <span class=text(move || look.get().0)>
             <IconView icon=Signal::derive(move || look.get().1)/>
             <bdi>{i18n.say(move |texts, _| status_word(texts, &status.get()))}</bdi>
         </span>

@@ -1,10 +1,10 @@
 //! The language in use, and the texts of a view in it.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::template::{Part, Template};
+use super::template::{Piece, Template};
 use super::{Format, Language, Messages};
+use crate::signal::{Part, RwSignal, Signal, Text, part, text};
 
 /// The language in use. Everything that is shown follows it at once.
 #[derive(Clone, Copy)]
@@ -35,31 +35,31 @@ impl I18n {
     }
 
     /// A text that follows the language.
-    pub fn t(self, text: fn(&'static Messages) -> &'static str) -> Signal<&'static str> {
-        Signal::derive(move || text(self.texts()))
+    pub fn t(self, choose: fn(&'static Messages) -> &'static str) -> Text {
+        text(move || choose(self.texts()))
+    }
+
+    /// A text for building blocks that take it as a value.
+    pub fn label(self, choose: fn(&'static Messages) -> &'static str) -> Signal<&'static str> {
+        Signal::derive(move || choose(self.texts()))
     }
 
     /// Anything made of texts, formats and signals.
-    pub fn say(self, say: impl Fn(&'static Messages, Format) -> String + Send + Sync + 'static) -> Signal<String> {
-        Signal::derive(move || say(self.texts(), self.format()))
+    pub fn say(self, say: impl Fn(&'static Messages, Format) -> String + 'static) -> Text {
+        text(move || say(self.texts(), self.format()))
     }
 
     /// A text with the API's own names in it: each is isolated, so that its direction can't disturb the text's.
-    pub fn rich<const N: usize>(
-        self,
-        text: fn(&'static Messages) -> Template<N>,
-        names: impl Fn() -> [String; N] + Send + 'static,
-    ) -> impl IntoView {
-        move || isolated(text(self.texts()), &names())
+    pub fn rich<const N: usize>(self, text: fn(&'static Messages) -> Template<N>, names: [String; N]) -> Part {
+        part(move || isolated(text(self.texts()), &names))
     }
 }
 
 /// A filled text, its values isolated.
-pub fn isolated<const N: usize>(text: Template<N>, values: &[String; N]) -> impl IntoView + use<N> {
-    text.parts()
-        .map(|part| match part {
-            Part::Text(text) => Either::Left(text),
-            Part::Place(index) => Either::Right(view! { <bdi>{values.get(index).cloned()}</bdi> }),
-        })
-        .collect::<Vec<_>>()
+pub fn isolated<const N: usize>(text: Template<N>, values: &[String; N]) -> AnyView {
+    let pieces = text.parts().map(|piece| match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Place(index) => view! { <bdi>{values.get(index).cloned().unwrap_or_default()}</bdi> }.into_any(),
+    });
+    pieces.collect::<Vec<_>>().into_any()
 }

@@ -15,7 +15,7 @@ pub use context::{I18n, provide_i18n, use_i18n};
 pub use format::Format;
 pub use language::{Language, Writing};
 pub use messages::Messages;
-pub use template::{Part, Plural, Template};
+pub use template::{Piece, Plural, Template};
 
 impl Language {
     /// The texts in this language.

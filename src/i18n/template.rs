@@ -9,7 +9,7 @@ pub struct Template<const N: usize>(&'static str);
 
 /// A piece of a filled text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Piece {
     Text(&'static str),
     /// The value with this index belongs here.
     Place(usize),
@@ -38,7 +38,7 @@ pub const fn t<const N: usize>(text: &'static str) -> Template<N> {
 }
 
 impl<const N: usize> Template<N> {
-    pub fn parts(self) -> impl Iterator<Item = Part> {
+    pub fn parts(self) -> impl Iterator<Item = Piece> {
         parts(self.0)
     }
 
@@ -53,23 +53,23 @@ fn fill(text: &'static str, values: &[&str]) -> String {
     let mut filled = String::new();
     for part in parts(text) {
         filled.push_str(match part {
-            Part::Text(text) => text,
-            Part::Place(index) => values.get(index).copied().unwrap_or_default(),
+            Piece::Text(text) => text,
+            Piece::Place(index) => values.get(index).copied().unwrap_or_default(),
         });
     }
     filled
 }
 
-fn parts(mut rest: &'static str) -> impl Iterator<Item = Part> {
+fn parts(mut rest: &'static str) -> impl Iterator<Item = Piece> {
     std::iter::from_fn(move || {
         if let Some(place) = rest.strip_prefix('{') {
             let index = usize::from(*place.as_bytes().first()?).wrapping_sub(usize::from(b'0'));
             rest = place.get(2..)?;
-            return Some(Part::Place(index));
+            return Some(Piece::Place(index));
         }
         let (text, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
         rest = after;
-        (!text.is_empty()).then_some(Part::Text(text))
+        (!text.is_empty()).then_some(Piece::Text(text))
     })
 }
 

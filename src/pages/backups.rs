@@ -16,6 +16,7 @@ use crate::domain::{Date, Filter, Rows, Timestamp};
 use crate::i18n::use_i18n;
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::decompose;
+use crate::signal::{Memo, Signal, part, text, when};
 use crate::state::operations::CreateDraft;
 use crate::state::view::{ViewState, use_view};
 use crate::state::{Dialog, Remote, use_workspace};
@@ -49,17 +50,17 @@ pub fn BackupsPage() -> impl IntoView {
         <Head rows shown can_create=Signal::derive(move || body.get() != Body::NoBackups)/>
         <Warnings/>
         <div class="card list">
-            <Show when=move || is_ready.get()>
+            {when(move || is_ready.get(), move || view! {
                 <FilterBar rows/>
                 <StatusLine rows shown/>
-            </Show>
-            {move || match body.get() {
+            })}
+            {part(move || match body.get() {
                 Body::Loading => EitherOf5::A(view! { <Loading/> }),
                 Body::CouldNotLoad(error) => EitherOf5::B(view! { <CouldNotLoad error/> }),
                 Body::NoBackups => EitherOf5::C(view! { <NoBackups/> }),
                 Body::NothingMatches => EitherOf5::D(view! { <NothingMatches/> }),
                 Body::Table => EitherOf5::E(view! { <BackupTable rows shown/> }),
-            }}
+            })}
         </div>
     }
 }
@@ -106,7 +107,7 @@ fn Head(rows: Memo<Rows>, shown: Shown, can_create: Signal<bool>) -> impl IntoVi
         <div class="head">
             <div>
                 <h1>{i18n.t(|texts| texts.backups.heading)}</h1>
-                <p class="muted">{move || i18n.format().count(&i18n.texts().backups.servers, servers.get())}</p>
+                <p class="muted">{text(move || i18n.format().count(&i18n.texts().backups.servers, servers.get()))}</p>
             </div>
             <div class="grow"></div>
             <button class="button" on:click=move |_| poller.poller.refresh()>
@@ -114,7 +115,7 @@ fn Head(rows: Memo<Rows>, shown: Shown, can_create: Signal<bool>) -> impl IntoVi
                 {i18n.t(|texts| texts.backups.refresh)}
             </button>
             <ExportMenu rows shown/>
-            <Show when=move || can_create.get()>
+            {when(move || can_create.get(), move || view! {
                 <button
                     class="button primary"
                     on:click={
@@ -125,7 +126,7 @@ fn Head(rows: Memo<Rows>, shown: Shown, can_create: Signal<bool>) -> impl IntoVi
                     <IconView icon=Icon::Plus/>
                     {i18n.t(|texts| texts.backups.create)}
                 </button>
-            </Show>
+            })}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::api::{ApiError, ErrorKind, Token};
 use crate::components::failure::Failure;
 use crate::components::header::{LanguageSelect, ThemeSelect};
 use crate::i18n::use_i18n;
+use crate::signal::{Memo, RwSignal, Signal, attribute, part, text};
 use crate::state::session::SignedOut;
 use crate::state::use_session;
 use crate::ui::field::Alert;
@@ -61,15 +62,15 @@ pub fn SignInPage(reason: SignedOut) -> impl IntoView {
                 <div class="brand"><IconView icon=Icon::Vault/><span>{title}</span></div>
                 <div>
                     <h1>{i18n.t(|texts| texts.sign_in.heading)}</h1>
-                    <p class="muted">{i18n.rich(|texts| texts.sign_in.to, move || [host.clone()])}</p>
+                    <p class="muted">{i18n.rich(|texts| texts.sign_in.to, [host.clone()])}</p>
                 </div>
                 <Reason reason/>
                 <TokenField field is_invalid=Signal::derive(move || !matches!(attempt.get(), Attempt::Idle | Attempt::Checking))/>
-                {move || problem(attempt.get())}
-                <button class="button primary wide" aria-disabled=move || is_checking.get().then_some("true")>
-                    {move || if is_checking.get() { i18n.texts().sign_in.checking } else { i18n.texts().sign_in.submit }}
+                {part(move || problem(attempt.get()))}
+                <button class="button primary wide" aria-disabled=attribute(move || is_checking.get().then_some("true"))>
+                    {text(move || if is_checking.get() { i18n.texts().sign_in.checking } else { i18n.texts().sign_in.submit })}
                 </button>
-                <p class="hint">{i18n.rich(|texts| texts.sign_in.promise, move || [promised.clone()])}</p>
+                <p class="hint">{i18n.rich(|texts| texts.sign_in.promise, [promised.clone()])}</p>
             </form>
             <div class="choices"><LanguageSelect/><ThemeSelect/></div>
         </main>
@@ -89,16 +90,16 @@ fn TokenField(field: NodeRef<html::Input>, is_invalid: Signal<bool>) -> impl Int
                     id=FIELD
                     class="input"
                     dir="ltr"
-                    type=move || if is_shown.get() { "text" } else { "password" }
+                    type=text(move || if is_shown.get() { "text" } else { "password" })
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
                     autofocus=true
-                    aria-invalid=move || is_invalid.get().then_some("true")
+                    aria-invalid=attribute(move || is_invalid.get().then_some("true"))
                     aria-describedby=PROBLEM
                 />
                 <button type="button" class="button" on:click=move |_| is_shown.update(|is_shown| *is_shown = !*is_shown)>
-                    {move || if is_shown.get() { i18n.texts().sign_in.hide } else { i18n.texts().sign_in.show }}
+                    {text(move || if is_shown.get() { i18n.texts().sign_in.hide } else { i18n.texts().sign_in.show })}
                 </button>
             </span>
         </div>

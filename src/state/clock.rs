@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::Timestamp;
 use crate::platform::{clock, page};
+use crate::signal::{ArcRwSignal, Signal};
 
 /// The current time, to the second; it stands still while the page is hidden.
 #[derive(Clone, Copy)]

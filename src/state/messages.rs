@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::domain::{BackupId, ServerRef};
 use crate::platform::clock;
+use crate::signal::ArcRwSignal;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Something that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,8 @@ const MOST: usize = 6;
 #[derive(Clone, Debug, Default)]
 pub struct Messages {
     shown: ArcRwSignal<Vec<Message>>,
-    count: ArcRwSignal<u64>,
+    /// The number of the next one.
+    count: Arc<AtomicU64>,
 }
 
 impl Messages {
@@ -81,11 +82,7 @@ impl Messages {
     }
 
     pub fn say(&self, notice: Notice) {
-        let number = self.count.try_update_untracked(|count| {
-            *count += 1;
-            *count
-        });
-        let number = number.unwrap_or_default();
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
         let fades = !notice.is_bad();
         self.shown.update(|shown| {
             shown.push(Message { number, notice });

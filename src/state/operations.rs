@@ -5,8 +5,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use super::clock::now;
 use super::dialog::{Dialog, Finding};
 use super::messages::Notice;
@@ -14,6 +12,7 @@ use super::workspace::Workspace;
 use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, BackupType, ServerId, ServerRef};
 use crate::platform::clock;
+use crate::signal::ArcRwSignal;
 
 /// What a person wants backed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -190,5 +189,5 @@ impl Workspace {
 
 /// The dialog's subject, once; nothing for every impatient click after that.
 fn begin<F: Send + Sync + 'static>(dialog: &ArcRwSignal<Dialog<Arc<Backup>, F>>) -> Option<Arc<Backup>> {
-    dialog.try_update(|dialog| if dialog.try_submit() { dialog.subject().cloned() } else { None }).flatten()
+    dialog.update(|dialog| if dialog.try_submit() { dialog.subject().cloned() } else { None })
 }

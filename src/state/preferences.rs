@@ -1,10 +1,9 @@
 //! Language and theme: remembered in this browser, for they are no secret.
 
-use leptos::prelude::*;
-
 use crate::i18n::Language;
 use crate::platform::storage::{self, Area};
 use crate::platform::{address, page};
+use crate::signal::{RwSignal, effect};
 
 const LANGUAGE_KEY: &str = "console-language";
 const THEME_KEY: &str = "console-theme";
@@ -67,7 +66,7 @@ pub fn remember_language(language: Language) {
 
 /// Keeps the page's `lang` and `dir` in step with the language.
 pub fn follow_language(language: RwSignal<Language>) {
-    Effect::new(move || {
+    effect(move || {
         let language = language.get();
         page::set_root_attribute("lang", Some(language.tag()));
         page::set_root_attribute("dir", Some(language.writing().dir()));

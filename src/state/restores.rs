@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::domain::{Server, ServerId, ServerRef, Timestamp};
+use crate::signal::ArcRwSignal;
 
 /// Without any sign of it for this long, the API does not show restores.
 const UNSEEN_AFTER: Duration = Duration::from_secs(600);

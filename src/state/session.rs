@@ -11,6 +11,7 @@ use super::store::BackupStore;
 use super::workspace::{Workspace, WorkspaceRef};
 use crate::api::{self, ApiClient, ApiError, Token};
 use crate::config::Config;
+use crate::signal::RwSignal;
 
 /// Why nobody is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use super::remote::Remote;
 use crate::api::ApiError;
 use crate::api::backups::{Listing, UnreadableRow};
 use crate::domain::rows::{Change, Reconciled};
 use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
 use crate::platform::text::decompose;
+use crate::signal::{ArcRwSignal, Memo};
 
 /// One good answer of the API, kept across later ones.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +48,7 @@ impl BackupStore {
         let rows = move |_: Option<&Rows>| {
             remote.with(|remote| remote.value().map(|snapshot| snapshot.rows.clone()).unwrap_or_default())
         };
-        Memo::new_with_compare(rows, |old, new| match (old, new) {
-            (Some(old), Some(new)) => !old.is_same(new),
-            _ => true,
-        })
+        Memo::with_equality(rows, Rows::is_same)
     }
 
     /// The rows as they stand.

@@ -6,6 +6,7 @@ use send_wrapper::SendWrapper;
 
 use crate::domain::view_query::ViewQuery;
 use crate::platform::address::{self, Step};
+use crate::signal::{Memo, RwSignal};
 
 /// The view's state. It outlives a sign-out: after signing in again the person is where they were.
 #[derive(Clone, Copy)]

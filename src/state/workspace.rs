@@ -17,6 +17,7 @@ use crate::api::{self, ApiClient};
 use crate::config::Config;
 use crate::domain::rows::Change;
 use crate::domain::{Account, BackupId, BackupStatus, Server, ServerId, allowed};
+use crate::signal::ArcRwSignal;
 
 /// A signed-in account: its client, its data, its dialogs.
 pub struct Workspace {

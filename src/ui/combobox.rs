@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Icon, IconView};
+use crate::signal::{Memo, RwSignal, Signal, attribute, effect, flag, text, when};
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn Combobox(
 ) -> impl IntoView {
     let typing = Typing { text: RwSignal::new(String::new()), is_open: RwSignal::new(false), active: RwSignal::new(0) };
     // The text follows the choice while nobody is typing.
-    Effect::new(move || {
+    effect(move || {
         let label = chosen.get().and_then(|value| label_of(&choices.get(), value));
         if !typing.is_open.get_untracked() {
             typing.text.set(label.unwrap_or_default());
@@ -70,7 +71,7 @@ pub fn Combobox(
         let is_narrowed =
             chosen.get().and_then(|value| label_of(&choices.get(), value)).unwrap_or_default() != typing.text.get();
         let needle = if is_narrowed { fold(&typing.text.get()) } else { String::new() };
-        choices.with(|choices| find(choices, &needle))
+        find(&choices.get(), &needle)
     });
     let list_id = format!("{}-list", texts.id);
     let choose = move |choice: Option<Choice>| {
@@ -85,7 +86,7 @@ pub fn Combobox(
         // A name that is typed or pasted to the end is a choice; a name that two servers share is not.
         if text.is_empty() {
             on_choose.run(None);
-        } else if let Some(value) = choices.with(|choices| only_one_named(choices, &text)) {
+        } else if let Some(value) = only_one_named(&choices.get_untracked(), &text) {
             on_choose.run(Some(value));
         } else if chosen.get_untracked().is_some() {
             on_choose.run(None);
@@ -113,26 +114,26 @@ pub fn Combobox(
                 spellcheck="false"
                 autofocus=autofocus
                 aria-autocomplete="list"
-                aria-expanded=move || if typing.is_open.get() { "true" } else { "false" }
+                aria-expanded=text(move || if typing.is_open.get() { "true" } else { "false" })
                 aria-controls=list_id.clone()
-                aria-activedescendant=move || {
+                aria-activedescendant=attribute(move || {
                     (typing.is_open.get() && matches.with(|(listed, _)| !listed.is_empty())).then(|| option_id(texts.id, typing.active.get()))
-                }
-                aria-invalid=move || is_invalid.get().then_some("true")
+                })
+                aria-invalid=attribute(move || is_invalid.get().then_some("true"))
                 aria-describedby=(!described_by.is_empty()).then_some(described_by)
-                placeholder=move || texts.placeholder.get()
-                prop:value=move || typing.text.get()
+                placeholder=text(move || texts.placeholder.get())
+                prop:value=text(move || typing.text.get())
                 on:input:target=move |event| on_input(event.target().value())
                 on:click=move |_| typing.is_open.set(true)
                 on:keydown=keys
                 on:blur=leave
             />
             <IconView icon=Icon::Down/>
-            <Show when=move || typing.is_open.get()>
+            {when(move || typing.is_open.get(), move || view! {
                 <ul class="options" role="listbox" id=list_id.clone() aria-labelledby=format!("{}-label", texts.id)>
                     <OptionList texts typing matches chosen choose=Callback::new(choose)/>
                 </ul>
-            </Show>
+            })}
         </div>
     }
 }
@@ -152,8 +153,8 @@ fn OptionList(
             <li
                 role="option"
                 id=option_id(texts.id, index)
-                class:active=move || typing.active.get() == index
-                aria-selected=move || if chosen.get() == Some(value) { "true" } else { "false" }
+                class:active=flag(move || typing.active.get() == index)
+                aria-selected=text(move || if chosen.get() == Some(value) { "true" } else { "false" })
                 // Before the field loses the focus.
                 on:mousedown=move |event| {
                     event.prevent_default();
@@ -173,7 +174,7 @@ fn OptionList(
         view! {
             {listed.into_iter().enumerate().map(option).collect::<Vec<_>>()}
             {(more > 0).then(|| view! { <li class="note" role="presentation">{(texts.more)(more)}</li> })}
-            {is_empty.then(|| view! { <li class="note" role="presentation">{move || texts.nothing_found.get()}</li> })}
+            {is_empty.then(|| view! { <li class="note" role="presentation">{text(move || texts.nothing_found.get())}</li> })}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Icons, drawn once in `index.html` and used by name.
 
+use crate::signal::{Signal, text};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Icon {
 pub fn IconView(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use_ href=move || icon.get().href()></use_>
+            <use_ href=text(move || icon.get().href())></use_>
         </svg>
     }
 }

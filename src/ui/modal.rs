@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::{Icon, IconView};
 use crate::platform::page;
+use crate::signal::{Signal, effect};
 
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub fn Modal(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let before = SendWrapper::new(page::focused());
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = dialog.get() {
             // It fails only for a dialog that is open already.
             let _ = dialog.show_modal();

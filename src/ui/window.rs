@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::signal::{Memo, RwSignal, Signal, effect};
 use gloo_events::EventListener;
 use leptos::html;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ impl RowWindow {
 }
 
 fn pixels(rows: usize, height: f64) -> String {
-    format!("{}px", rows as f64 * height)
+    format!("{}px", (rows as f64 * height).round() as u64)
 }
 
 /// Follows the page's scrolling for a table body of `total` rows of equal height. Rows carry the class `row`.
@@ -63,10 +64,10 @@ pub fn use_row_window(body: NodeRef<html::Tbody>, total: Signal<usize>) -> RowWi
         .unwrap_or_default();
     let listeners = SendWrapper::new(listeners);
     on_cleanup(move || drop(listeners));
-    Effect::new(move || {
+    effect(move || {
         // Measured again when rows come, go, or are drawn for the first time.
         body.track();
-        total.track();
+        total.get();
         measure();
     });
     RowWindow { range, row_height, total }

@@ -34,7 +34,9 @@ pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()>
 /// Panic messages carry file names: the same for every builder, and shorter.
 fn remapped_paths(shell: &Shell) -> Result<String> {
     let home = cargo_home()?;
-    Ok([(&shell.root, "."), (&home, "cargo")]
-        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
-        .join("\u{1f}"))
+    let remapped = [(&shell.root, "."), (&home, "cargo")];
+    let mut flags = remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).to_vec();
+    // The variable stands in for the flags of `.cargo/config.toml`.
+    flags.extend(["--cfg", "erase_components"].map(str::to_owned));
+    Ok(flags.join("\u{1f}"))
 }
