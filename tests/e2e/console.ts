@@ -1,0 +1,70 @@
+// The console as a person meets it: where things are, by role and name, and what they do there.
+import type { Locator, Page } from '@playwright/test';
+import type { Emulator } from './emulator.ts';
+
+export const TOKEN_FIELD = 'API token';
+export const SERVER = 'web-server-01';
+export const LIST_PATH = '/api/v1/backups/';
+
+/** What Chromium itself logs of an answer that is no success. */
+export const logged = (status: number) => new RegExp(`the server responded with a status of ${status} `);
+/** What Chromium itself logs of a connection that broke or was refused. */
+export const LOST = /net::ERR_|blocked by CORS policy/;
+
+export const tokenField = (page: Page) => page.getByLabel(TOKEN_FIELD, { exact: true });
+export const button = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true });
+export const heading = (within: Page | Locator, name: string) => within.getByRole('heading', { name, exact: true });
+export const dialog = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
+export const messages = (page: Page) => page.getByRole('region', { name: 'Messages', exact: true });
+export const search = (page: Page) => page.getByRole('searchbox', { name: 'Search backups', exact: true });
+export const serverBox = (within: Page | Locator) => within.getByRole('combobox', { name: 'Server', exact: true });
+export const statusLine = (page: Page) => page.getByRole('status').filter({ hasText: /^Showing/ });
+
+export const table = (page: Page) => page.getByRole('table', { name: 'Backups', exact: true });
+export const rows = (page: Page) =>
+  table(page).getByRole('row').filter({ has: page.getByRole('checkbox', { name: /^Select backup / }) });
+export const row = (page: Page, id: number) =>
+  table(page).getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }) });
+
+/** The header of a column, whose text begins with its name. */
+export const header = (page: Page, name: string) =>
+  table(page).getByRole('columnheader').filter({ has: page.getByRole('button', { name, exact: true }) });
+
+/** The texts of a column, from the first shown row to the last. */
+export async function column(page: Page, name: string): Promise<string[]> {
+  const names = (await table(page).getByRole('columnheader').allInnerTexts()).map((text) => text.trim());
+  const index = names.indexOf(name);
+  const cells = await rows(page).getByRole('cell').allInnerTexts();
+  return cells.filter((_, number) => number % names.length === index).map((text) => text.trim());
+}
+
+/** The ids of the shown rows, from the first to the last. */
+export const ids = async (page: Page) => (await column(page, 'ID')).map(Number);
+
+/** A cell of a row, by its column's name. */
+export async function cell(page: Page, id: number, name: string): Promise<Locator> {
+  const names = (await table(page).getByRole('columnheader').allInnerTexts()).map((text) => text.trim());
+  return row(page, id).getByRole('cell').nth(names.indexOf(name));
+}
+
+/** No polls by themselves: only what the test does sends requests. Further members go into the page's configuration. */
+export const withoutPolls = (emulator: Emulator, config: object = {}) =>
+  emulator.site({ api_base: '/', poll_active_seconds: 3600, poll_idle_seconds: 3600, ...config });
+
+/** A key that is held down: the first press and what the keyboard repeats of it. */
+export async function hold(page: Page, key: string) {
+  for (let press = 0; press < 6; press += 1) await page.keyboard.down(key);
+  await page.keyboard.up(key);
+}
+
+/** The members of a row that most tests do not care about. */
+export const backup = (id: number, members: object = {}) => ({
+  id, server: { id: 12345, name: SERVER }, backup_type: 'manual', status: 'completed', size_mb: 1000,
+  created_at: '2025-01-10T12:00:00Z', expires_at: null, description: '', ...members,
+});
+
+/** Chooses a server in a combobox as a person does: types its name and takes the first that is offered. */
+export async function chooseServer(box: Locator, name: string) {
+  await box.fill(name);
+  await box.page().getByRole('option', { name }).first().click();
+}
