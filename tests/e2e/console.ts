@@ -63,8 +63,11 @@ export const backup = (id: number, members: object = {}) => ({
   created_at: '2025-01-10T12:00:00Z', expires_at: null, description: '', ...members,
 });
 
+/** What an open combobox lists: all, or those with a name. */
+export const offered = (page: Page, name?: string) => page.getByRole('listbox').getByRole('option', { name });
+
 /** Chooses a server in a combobox as a person does: types its name and takes the first that is offered. */
 export async function chooseServer(box: Locator, name: string) {
   await box.fill(name);
-  await box.page().getByRole('option', { name }).first().click();
+  await offered(box.page(), name).first().click();
 }

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Emulator } from './emulator.ts';
 import { expect, signIn, test as base } from './fixtures.ts';
-import { button, heading, ids, LOST, logged, row, search, serverBox, table, tokenField, withoutPolls } from './console.ts';
+import { button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, withoutPolls } from './console.ts';
 
 /** `other`: an API on another origin than the page's. */
 const test = base.extend<{ other: Emulator }>({
@@ -368,7 +368,7 @@ for (const [how, kind, log] of [
     await expect(page.getByRole('alert')).toBeHidden();
     await expect(button(page, 'Delete backup 501')).not.toHaveAttribute('aria-disabled', 'true');
     await serverBox(page).click();
-    await expect(page.getByRole('option', { name: 'web-server-01' })).toBeVisible();
+    await expect(offered(page, 'web-server-01')).toBeVisible();
   });
 }
 

@@ -1,0 +1,301 @@
+// "Restore web-server-01" (PRODUCT.md, 5): what is said before, the typed name, what the API refuses, and answers that are lost.
+import type { Page } from '@playwright/test';
+import type { Emulator, FaultKind } from './emulator.ts';
+import { expect, signIn, test } from './fixtures.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table, withoutPolls } from './console.ts';
+
+const restore = (page: Page, server = SERVER) => dialog(page, `Restore ${server}`);
+const confirmation = (page: Page, server = SERVER) => restore(page, server).getByRole('textbox', { name: `Type ${server} to confirm`, exact: true });
+const submit = (page: Page) => button(page.getByRole('dialog'), 'Restore server');
+const PATH = '/api/v1/servers/12345/restore/';
+
+async function open(page: Page, emulator: Emulator, id = 501) {
+  await signIn(page, emulator.tokens.full);
+  await expect(table(page)).toBeVisible();
+  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await button(page, `Restore backup ${id}`).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+async function confirm(page: Page) {
+  await confirmation(page).fill(SERVER);
+  await submit(page).click();
+}
+
+const sent = async (emulator: Emulator) => (await emulator.requests('restore')).map((request) => [request.method, request.path, JSON.parse(request.body ?? '') as unknown]);
+const ONCE = [['POST', PATH, { backup_id: 501 }]];
+
+async function expectStarted(page: Page) {
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(messages(page)).toContainText(/restore of web-server-01 from backup 501 has started/);
+  await expect(messages(page)).not.toContainText(/complete|ended|restored/i);
+}
+
+test.beforeEach(({ emulator }) => withoutPolls(emulator));
+
+test.describe('before it is sent', () => {
+  test('says which server, which backup, and what is lost', async ({ page, emulator }) => {
+    await open(page, emulator);
+    const facts = restore(page);
+    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, /(month|year)s? ago/, 'Automatic daily backup']) await expect(facts).toContainText(fact);
+    await expect(facts).toContainText(/everything written to it since then is lost/);
+    await expect(facts).toContainText(/cannot be undone/);
+    await expect(button(facts, 'Cancel')).toBeFocused();
+    await expect(submit(page)).toBeDisabled();
+  });
+
+  test('facts that the API does not give are said to be missing', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { created_at: null, size_mb: null, description: '' })]);
+    await open(page, emulator, 600);
+    await expect(restore(page)).toContainText('Unknown');
+    await expect(restore(page)).not.toContainText(/null|NaN|Invalid|undefined|1970/);
+  });
+
+  test('only the exact name enables it', async ({ page, emulator }) => {
+    await open(page, emulator);
+    for (const wrong of ['', 'web-server-0', 'WEB-SERVER-01', 'web-server-01 ', ' web-server-01', 'web-server-011', '12345', 'web–server–01']) {
+      await confirmation(page).fill(wrong);
+      await expect(submit(page), `"${wrong}"`).toBeDisabled();
+      await confirmation(page).press('Enter');
+    }
+    await confirmation(page).fill('');
+    await confirmation(page).pressSequentially(SERVER);
+    await expect(submit(page)).toBeEnabled();
+    await confirmation(page).press('Backspace');
+    await expect(submit(page)).toBeDisabled();
+    expect(await sent(emulator)).toEqual([]);
+  });
+
+  for (const name of ['خادم-النسخ-الاحتياطي', 'İstanbul-ışık', '<b>prod</b>', 'two  spaces', '👩‍💻']) {
+    test(`the name ${name} is asked for as it is`, async ({ page, emulator }) => {
+      await emulator.addBackups([backup(600, { server: { id: 12346, name } })]);
+      await open(page, emulator, 600);
+      await page.getByRole('dialog').getByRole('textbox').fill(name);
+      await expect(submit(page)).toBeEnabled();
+      await submit(page).click();
+      await expect(page.getByRole('dialog')).toBeHidden();
+      await expect(messages(page)).toContainText(name);
+      expect(await sent(emulator)).toEqual([['POST', '/api/v1/servers/12346/restore/', { backup_id: 600 }]]);
+    });
+  }
+
+  for (const [how, leave] of [
+    ['"Cancel"', (page: Page) => button(restore(page), 'Cancel').click()],
+    ['Escape', (page: Page) => page.keyboard.press('Escape')],
+    ['Enter on what has the first focus', (page: Page) => page.keyboard.press('Enter')],
+  ] as const) {
+    test(`${how} sends nothing, and the focus is back at the row`, async ({ page, emulator }) => {
+      await open(page, emulator);
+      await leave(page);
+      await expect(restore(page)).toBeHidden();
+      await expect(button(page, 'Restore backup 501')).toBeFocused();
+      expect(await sent(emulator)).toEqual([]);
+    });
+  }
+
+  test('a typed name is gone when the dialog is opened again', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await confirmation(page).fill(SERVER);
+    await page.keyboard.press('Escape');
+    await button(page, 'Restore backup 499').click();
+    await expect(restore(page)).toContainText('499');
+    await expect(confirmation(page)).toHaveValue('');
+    await expect(submit(page)).toBeDisabled();
+  });
+
+  test('a click outside does not close it', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await confirmation(page).fill('web');
+    await page.mouse.click(5, 5);
+    await page.mouse.click(1270, 790);
+    await expect(restore(page)).toBeVisible();
+    await expect(confirmation(page)).toHaveValue('web');
+  });
+
+  test('the keyboard stays in the dialog', async ({ page, emulator }) => {
+    await open(page, emulator);
+    for (let step = 0; step < 8; step += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null)).toBe(true);
+    }
+  });
+});
+
+test.describe('success', () => {
+  test('says that it has started, in the API\'s words', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await confirm(page);
+    await expectStarted(page);
+    await expect(messages(page)).toContainText('Restore of web-server-01 started. The server is not available until it is done.');
+    expect(await sent(emulator)).toEqual(ONCE);
+    const [request] = await emulator.requests('restore');
+    expect(request?.content_type).toContain('application/json');
+  });
+
+  for (const [what, kind] of [
+    ['204 without a body', { status: { status: 204 } }],
+    ['200 with an empty body', { body: '' }],
+    ['200 with HTML', { body: '<p>ok' }],
+    ['202 with other JSON', { status: { status: 202, body: { task: 5 } } }],
+    ['201 with a list', { status: { status: 201, body: [1] } }],
+  ] as const satisfies [string, FaultKind][]) {
+    test(`${what} is "started"`, async ({ page, emulator }) => {
+      await emulator.faults({ endpoint: 'restore', kind });
+      await open(page, emulator);
+      await confirm(page);
+      await expectStarted(page);
+      await expect(messages(page)).not.toContainText('<p>');
+      expect(await sent(emulator)).toEqual(ONCE);
+    });
+  }
+
+  for (const [how, press] of [
+    ['a double click', (page: Page) => submit(page).dblclick()],
+    ['Enter that is held in the field', async (page: Page) => { await confirmation(page).focus(); await hold(page, 'Enter'); }],
+    ['Enter that is held on the button', async (page: Page) => { await submit(page).focus(); await hold(page, 'Enter'); }],
+  ] as const) {
+    test(`${how} sends once`, async ({ page, emulator }) => {
+      await emulator.faults({ endpoint: 'restore', delay_ms: 700 });
+      await open(page, emulator);
+      await confirmation(page).fill(SERVER);
+      await press(page);
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Requesting…' })).toBeDisabled();
+      await expectStarted(page);
+      expect(await sent(emulator)).toEqual(ONCE);
+    });
+  }
+
+  test('while it is being sent Escape does not hide what is going on', async ({ page, emulator }) => {
+    await emulator.faults({ endpoint: 'restore', delay_ms: 700 });
+    await open(page, emulator);
+    await confirm(page);
+    await hold(page, 'Escape');
+    await expect(restore(page)).toBeVisible();
+    await expectStarted(page);
+  });
+
+  test('a second restore of the server is blocked with the reason, until the first has ended', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await open(page, emulator);
+    await confirm(page);
+    await expect(page.getByRole('dialog')).toBeHidden();
+    for (const id of [501, 499]) {
+      await expect(button(page, `Restore backup ${id}`)).toHaveAttribute('aria-disabled', 'true');
+      await expect(button(page, `Restore backup ${id}`)).toHaveAccessibleDescription(/restore of this server is under way/);
+    }
+    await button(page, 'Restore backup 499').click({ force: true });
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect.poll(async () => (await emulator.requests('servers')).length).toBeGreaterThan(2);
+    await emulator.clock({ advance_seconds: 30 });
+    await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+    await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+    expect(await sent(emulator)).toEqual(ONCE);
+  });
+
+  test('another server can be restored meanwhile', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { server: { id: 12346, name: 'db-server-02' } })]);
+    await open(page, emulator);
+    await confirm(page);
+    await expectStarted(page);
+    await expect(button(page, 'Restore backup 600')).not.toHaveAttribute('aria-disabled', 'true');
+  });
+});
+
+test.describe('refused', () => {
+  for (const [what, kind, status, said] of [
+    ['409', { status: { status: 409, body: { detail: 'A restore of this server is already in progress.' } } }, 409, ['A restore of this server is already in progress.']],
+    ['404', { status: { status: 404, body: { detail: 'Backup not found.' } } }, 404, ['Backup not found.']],
+    ['400 at a field', { status: { status: 400, body: { backup_id: ['Only completed backups can be restored.'] } } }, 400, ['Only completed backups can be restored.']],
+    ['400 without a field', { status: { status: 400, body: { non_field_errors: ['The disk is too small.'] } } }, 400, ['The disk is too small.']],
+    ['400 with HTML', { status: { status: 400, body: '<h1>Bad Request</h1>' } }, 400, []],
+    ['403', { status: { status: 403, body: { detail: 'No permission.' } } }, 403, ['No permission.']],
+    ['429', { status: { status: 429, headers: { 'Retry-After': '7' } } }, 429, ['7 seconds']],
+    ['500', { status: { status: 500, body: '<h1>Server Error</h1>' } }, 500, ['500']],
+  ] as const satisfies [string, FaultKind, number, string[]][]) {
+    test(`with ${what}: stays in the dialog with the API's words, nothing is sent again`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(logged(status));
+      await emulator.faults({ endpoint: 'restore', kind, times: 1 });
+      await open(page, emulator);
+      await confirm(page);
+      const alert = restore(page).getByRole('alert');
+      await expect(alert).toContainText('web-server-01 is not being restored');
+      for (const words of said) await expect(alert).toContainText(words);
+      await expect(alert).not.toContainText('<h1>');
+      await expect(confirmation(page)).toHaveValue(SERVER);
+      await expect(messages(page)).not.toContainText('started');
+      expect(await sent(emulator)).toEqual(ONCE);
+      await submit(page).click();
+      await expectStarted(page);
+    });
+  }
+
+  test('a server that is being restored by somebody else: 409 in its words', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(409));
+    await open(page, emulator);
+    const other = await fetch(`${emulator.address}${PATH}`, {
+      method: 'POST', headers: { authorization: `Bearer ${emulator.tokens.full}`, 'content-type': 'application/json' }, body: '{"backup_id":499}',
+    });
+    expect(other.status).toBe(202);
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText('A restore of this server is already in progress.');
+    await button(restore(page), 'Cancel').click();
+    await expect(restore(page)).toBeHidden();
+  });
+
+  test('a backup that is gone meanwhile: 404 in its words', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(404));
+    await open(page, emulator);
+    await emulator.removeBackup(501);
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText('Backup not found.');
+    expect(await sent(emulator)).toEqual(ONCE);
+  });
+});
+
+test.describe('an answer that is lost', () => {
+  for (const [how, kind, log] of [
+    ['the connection breaks after it was done', 'reset_after', LOST],
+    ['no answer comes in time, though it was done', 'hang_after', /^$/],
+  ] as const) {
+    test(`${how}: the server's status shows that it has started`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(log);
+      await withoutPolls(emulator, { request_timeout_seconds: 1 });
+      await emulator.faults({ endpoint: 'restore', kind });
+      await open(page, emulator);
+      await confirm(page);
+      await expectStarted(page);
+      expect(await sent(emulator)).toEqual(ONCE);
+    });
+  }
+
+  for (const [how, kind, log] of [
+    ['the connection breaks before it was done', 'reset_before', LOST],
+    ['no answer comes in time', 'hang', /^$/],
+    ['a gateway gives up', { status: { status: 502, body: '<h1>Bad Gateway</h1>' } }, logged(502)],
+  ] as const) {
+    test(`${how}: it is said that nobody knows, with the server's status, and nothing is sent again`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(log);
+      await withoutPolls(emulator, { request_timeout_seconds: 1 });
+      await emulator.faults({ endpoint: 'restore', kind });
+      await open(page, emulator);
+      await confirm(page);
+      await expect(restore(page)).toContainText(/not known whether the restore of web-server-01 has started/);
+      await expect(restore(page)).toContainText('“active”');
+      await expect(messages(page)).not.toContainText('started');
+      expect(await sent(emulator)).toEqual(ONCE);
+    });
+  }
+
+  test('and the API shows no servers: that is said', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    allowConsole(logged(403));
+    await open(page, emulator);
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_after' }, { endpoint: 'servers', kind: { status: { status: 403 } } });
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText(/does not show what web-server-01 is doing/);
+    expect(await sent(emulator)).toEqual(ONCE);
+    await page.keyboard.press('Escape');
+    await expect(restore(page)).toBeHidden();
+    await expect(row(page, 501)).toBeVisible();
+  });
+});
