@@ -29,16 +29,11 @@ pub mod platform;
 pub mod signal;
 pub mod state;
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
 /// Shows the console in the page's `#app`. A panic, now or later, ends in the page's static notice.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| platform::page::report_failure(&panic.to_string())));
-    let place = platform::page::document().and_then(|document| document.get_element_by_id("app"));
-    match place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
-        Some(place) => mount_to(place, app::App).forget(),
+    match platform::page::document().and_then(|document| document.get_element_by_id("app")) {
+        Some(place) => ui::element::mount(&place, app::app),
         None => platform::page::report_failure("the page has no place for the console"),
     }
 }

@@ -1,17 +1,15 @@
 //! Signals and memos by value type, over one signal and one memo of the reactive runtime.
 //!
-//! The runtime's own `RwSignal<T>` and `Memo<T>` are compiled anew, several kilobytes each, for every `T`, and its views for
-//! every closure; the console has some sixty of the first and hundreds of the second. Here the runtime holds values whose type
-//! is known only to these thin wrappers, and closures whose type is erased, so that its code is in the build once. Names and
-//! meaning are the runtime's.
+//! The runtime's own `RwSignal<T>` and `Memo<T>` are compiled anew, several kilobytes each, for every `T`; the console has some
+//! sixty. Here the runtime holds values whose type is known only to these thin wrappers, so that its code is in the build
+//! once. Names and meaning are the runtime's.
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use leptos::prelude::{self as runtime, AnyView, GetUntracked, IntoAny, IntoView, Notify, Track};
+use leptos::prelude::{self as runtime, GetUntracked, Notify, Track};
 use send_wrapper::SendWrapper;
 
 /// A value whose type only its wrapper knows. The page has one thread.
@@ -132,23 +130,32 @@ impl<T> std::fmt::Debug for ArcRwSignal<T> {
     }
 }
 
-/// A memo's value, and how it is told from the next one.
+/// A memo's value: equal where it is the very same object.
 #[derive(Clone)]
-struct Comparable {
-    value: Erased,
-    is_equal: fn(&dyn Any, &dyn Any) -> bool,
-}
+struct Same(Erased);
 
-impl PartialEq for Comparable {
+impl PartialEq for Same {
     fn eq(&self, other: &Self) -> bool {
-        (self.is_equal)(&**self.value, &**other.value)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-type Compute = Box<dyn Fn(Option<&Comparable>) -> Comparable + Send + Sync>;
+/// A memo of a closure that returns nothing while its value stays the same.
+fn memo(compute: Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>) -> runtime::Memo<Same> {
+    let compute = SendWrapper::new(compute);
+    let compute: Box<dyn Fn(Option<&Same>) -> Same + Send + Sync> = Box::new(move |before| {
+        let next = compute(before.map(|before| &**before.0));
+        match (next, before) {
+            (None, Some(before)) => before.clone(),
+            (Some(next), _) => Same(SendWrapper::new(next)),
+            (None, None) => unreachable!("a memo's first value is a new one"),
+        }
+    });
+    runtime::Memo::new(compute)
+}
 
 /// A value derived from others; its readers run again only when it is another one.
-pub struct Memo<T>(runtime::Memo<Comparable>, PhantomData<fn() -> T>);
+pub struct Memo<T>(runtime::Memo<Same>, PhantomData<fn() -> T>);
 
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
@@ -168,16 +175,16 @@ impl<T: 'static> Memo<T> {
 
     /// With an equality of its own, such as being the same object.
     pub fn with_equality(compute: impl Fn(Option<&T>) -> T + 'static, is_equal: fn(&T, &T) -> bool) -> Self {
-        let compute = SendWrapper::new(compute);
-        let is_equal = SendWrapper::new(is_equal);
-        let compute: Compute = Box::new(move |before| {
-            let next = compute(before.and_then(|before| before.value.downcast_ref()));
-            // Compared here, where the type is known: an equal value is handed on as the very same object.
-            let kept =
-                before.filter(|before| before.value.downcast_ref().is_some_and(|before| is_equal(before, &next)));
-            kept.cloned().unwrap_or_else(|| Comparable { value: erase(next), is_equal: is_same })
-        });
-        Self(runtime::Memo::new(compute), PhantomData)
+        // Compared here, where the type is known: an equal value is handed on as the very same object.
+        Self(
+            memo(Box::new(move |before| {
+                let before: Option<&T> = before.and_then(|before| before.downcast_ref());
+                let next = compute(before);
+                let is_kept = before.is_some_and(|before| is_equal(before, &next));
+                (!is_kept).then(|| Rc::new(next) as Rc<dyn Any>)
+            })),
+            PhantomData,
+        )
     }
 
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
@@ -190,7 +197,7 @@ impl<T: 'static> Memo<T> {
     }
 
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(value(&self.0.get_untracked().value))
+        read(value(&self.0.get_untracked().0))
     }
 
     pub fn get(&self) -> T
@@ -206,17 +213,6 @@ impl<T: 'static> Memo<T> {
     {
         self.with_untracked(T::clone)
     }
-}
-
-impl Memo<String> {
-    /// For a view.
-    pub fn text(self) -> Text {
-        text(move || self.get())
-    }
-}
-
-fn is_same(left: &dyn Any, right: &dyn Any) -> bool {
-    std::ptr::addr_eq(left, right)
 }
 
 /// The wrappers put only their own type in.
@@ -297,56 +293,4 @@ impl<T: Clone + 'static> From<T> for Signal<T> {
 pub fn effect(run: impl FnMut() + 'static) {
     let run: Box<dyn FnMut()> = Box::new(run);
     runtime::Effect::new(run);
-}
-
-/// A text of a view, or an attribute that is always there.
-pub type Text = Box<dyn FnMut() -> String + Send>;
-
-/// An attribute that may be absent.
-pub type Attribute = Box<dyn FnMut() -> Option<String> + Send>;
-
-/// Whether an element has a class or a property.
-pub type Flag = Box<dyn FnMut() -> bool + Send>;
-
-/// A part of a view that is another one from time to time.
-pub type Part = Box<dyn FnMut() -> AnyView + Send>;
-
-pub fn text<S: Into<String>>(text: impl Fn() -> S + 'static) -> Text {
-    let text = SendWrapper::new(text);
-    Box::new(move || text().into())
-}
-
-pub fn attribute<S: Into<String>>(value: impl Fn() -> Option<S> + 'static) -> Attribute {
-    let value = SendWrapper::new(value);
-    Box::new(move || value().map(Into::into))
-}
-
-pub fn flag(is_set: impl Fn() -> bool + 'static) -> Flag {
-    let is_set = SendWrapper::new(is_set);
-    Box::new(move || is_set())
-}
-
-/// What the closure returns, made anew whenever something that it reads changes.
-pub fn part<V: IntoView + 'static>(view: impl Fn() -> V + 'static) -> Part {
-    let view = SendWrapper::new(view);
-    Box::new(move || view().into_any())
-}
-
-/// The view while the condition holds; not made anew while it keeps holding.
-pub fn when<V: IntoView + 'static>(is_shown: impl Fn() -> bool + 'static, view: impl Fn() -> V + 'static) -> Part {
-    let is_shown = Memo::new(move |_| is_shown());
-    part(move || is_shown.get().then(|| view().into_any()))
-}
-
-/// A list whose elements are kept, and moved, as long as their keys are in it. Each view gets its place as a signal.
-pub fn keyed<V: IntoView + 'static>(
-    keys: impl Fn() -> Vec<u64> + 'static,
-    view: impl Fn(u64, Signal<usize>) -> V + 'static,
-) -> AnyView {
-    let keys = SendWrapper::new(keys);
-    let keys: Box<dyn Fn() -> Vec<u64> + Send + Sync> = Box::new(move || keys());
-    let view = SendWrapper::new(view);
-    let view: Arc<dyn Fn(runtime::ReadSignal<usize>, u64) -> AnyView + Send + Sync> =
-        Arc::new(move |place, key| view(key, Signal::derive(move || runtime::Get::get(&place))).into_any());
-    leptos::view! { <runtime::ForEnumerate each=keys key=|key: &u64| *key children=move |place, key| view(place, key)/> }.into_any()
 }

@@ -1,138 +1,121 @@
-//! One backup in the table. Every cell follows the row's signal through a memo of its own: what did not change is not touched.
+//! One backup in the table. Every cell follows the row's signal: what did not change is not touched.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::prelude::*;
-
-use super::words::{StatusPill, blocked_reason, type_word};
+use super::words::{blocked_reason, status_pill, type_word};
 use crate::domain::allowed::{self, Blocked};
 use crate::domain::rows::Row;
 use crate::domain::{Backup, BackupId, Timestamp};
-use crate::i18n::{I18n, Messages, use_i18n};
-use crate::signal::{Memo, Signal, Text, attribute, flag, part, text};
+use crate::i18n::template::Template;
+use crate::i18n::{Messages, Word, use_i18n};
+use crate::signal::{Memo, Signal};
 use crate::state::clock::use_now;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::{Icon, IconView};
+use crate::ui::element::Text;
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, icon, live, tag, text, when};
 
 /// What expires within this time stands out.
 const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// A backup that is on the page: the row as it was last known.
-type RowSignal = Memo<Arc<Row>>;
+type RowMemo = Memo<Arc<Row>>;
 
-#[component]
-pub fn BackupRow(
-    row: RowSignal,
-    /// The row's place in the whole table, counted from 1, the header included.
-    #[prop(into)]
-    row_index: Signal<usize>,
-) -> impl IntoView {
+/// The row, with its place in the whole table, counted from 1, the header included.
+pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
     let i18n = use_i18n();
-    let workspace = use_workspace();
-    let id = row.with_untracked(|row| row.backup.id);
-    let server_id = row.with_untracked(|row| row.backup.server.id);
-    let selection = workspace.selection.clone();
+    let (id, server_id) = row.with_untracked(|row| (row.backup.id, row.backup.server.id));
+    let selection = use_workspace().selection.clone();
     let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(&id)));
-    let selection = workspace.selection.clone();
-    let toggle = move |_| {
-        selection.update(|selection| {
-            if !selection.remove(&id) {
-                selection.insert(id);
-            }
-        });
-    };
-    view! {
-        <tr class="row" role="row" class:selected=flag(move || is_selected.get()) aria-rowindex=text(move || row_index.get().to_string())>
-            <td class="pick" role="cell">
-                <input
-                    type="checkbox"
-                    aria-label=i18n.say(move |texts, _| texts.row.select.fill([&id.to_string()]))
-                    prop:checked=flag(move || is_selected.get())
-                    on:change=toggle
-                />
-            </td>
-            <td class="id" role="cell">
-                <CellLabel label=|texts| texts.backups.id/>
-                {id.to_string()}
-            </td>
-            <td class="server" role="cell">
-                <bdi>{cell(row, |backup| backup.server.name.to_string())}</bdi>
-                <small>{server_id.to_string()}</small>
-            </td>
-            <td class="type" role="cell">
-                <bdi>{i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)))}</bdi>
-            </td>
-            <td class="status" role="cell"><StatusPill status=Signal::derive(move || row.with(|row| row.backup.status.clone()))/></td>
-            <td class="size" role="cell"><Size row/></td>
-            <td class="created" role="cell"><Moment at=Memo::new(move |_| row.with(|row| row.backup.created_at)) is_never=false/></td>
-            <td class="expires" role="cell"><Moment at=Memo::new(move |_| row.with(|row| row.backup.expires_at)) is_never=true/></td>
-            <td class="description" role="cell">
-                <bdi title=cell(row, |backup| backup.description.to_string())>{cell(row, |backup| backup.description.to_string())}</bdi>
-            </td>
-            <td class="actions" role="cell"><Actions row id/></td>
-        </tr>
-    }
+    let status = Memo::new(move |_| row.with(|row| row.backup.status.clone()));
+    let cell = |class: &str| tag("td").class(class).attr("role", "cell");
+    let label = |word: Word| tag("span").class("cell-label").text(i18n.t(word));
+    let description = || cell_text(row, |backup| backup.description.to_string());
+    tag("tr")
+        .class("row")
+        .attr("role", "row")
+        .class_if("selected", move || is_selected.get())
+        .attr("aria-rowindex", text(move || place.get().to_string()))
+        .children([
+            cell("pick").child(select(id, is_selected)),
+            cell("id").child(label(|texts| texts.backups.id)).text(id.to_string()),
+            cell("server")
+                .child(tag("bdi").text(cell_text(row, |backup| backup.server.name.to_string())))
+                .child(tag("small").text(server_id.to_string())),
+            cell("type").child(
+                tag("bdi").text(i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)))),
+            ),
+            cell("status").child(status_pill(status)),
+            cell("size").child(size(row)),
+            cell("created").child(label(|texts| texts.backups.created)).child(moment(
+                row,
+                |backup| backup.created_at,
+                false,
+            )),
+            cell("expires").child(label(|texts| texts.backups.expires)).child(moment(
+                row,
+                |backup| backup.expires_at,
+                true,
+            )),
+            cell("description").child(tag("bdi").attr("title", description()).text(description())),
+            cell("actions").children(actions(row, id)),
+        ])
 }
 
-/// Names a figure where the row is shown as a card, without the table's header above it.
-#[component]
-fn CellLabel(label: fn(&'static Messages) -> &'static str) -> impl IntoView {
-    view! { <span class="cell-label">{use_i18n().t(label)}</span> }
+fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
+    let selection = use_workspace().selection.clone();
+    tag("input")
+        .attr("type", "checkbox")
+        .attr("aria-label", use_i18n().say(move |texts, _| texts.row.select.fill([&id.to_string()])))
+        .checked(move || is_selected.get())
+        .on("change", move |_| {
+            selection.update(|selection| {
+                if !selection.remove(&id) {
+                    selection.insert(id);
+                }
+            });
+        })
 }
 
-/// A part of the row as text, touched only when it changes.
-fn cell(row: RowSignal, part: fn(&Backup) -> String) -> Text {
-    Memo::new(move |_| row.with(|row| part(&row.backup))).text()
+/// A part of the row as text.
+fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> Text {
+    text(move || row.with(|row| part(&row.backup)))
 }
 
-#[component]
-fn Size(row: RowSignal) -> impl IntoView {
+fn size(row: RowMemo) -> Element {
     let i18n = use_i18n();
-    let size = Memo::new(move |_| row.with(|row| row.backup.size));
-    let shown = move || size.get().map_or(i18n.texts().words.none.to_owned(), |size| i18n.format().size(size));
-    view! { <span title=attribute(move || size.get().map(|size| i18n.format().exact_size(size)))>{text(shown)}</span> }
+    let size = move || row.with(|row| row.backup.size);
+    tag("span")
+        .attr("title", live(move || size().map(|size| i18n.format().exact_size(size))))
+        .text(i18n.say(move |texts, format| size().map_or(texts.words.none.to_owned(), |size| format.size(size))))
 }
 
-/// A relative time, with the exact one and its zone on hover.
-#[component]
-fn Moment(
-    at: Memo<Option<Timestamp>>,
-    /// Whether no time means "never" instead of "unknown".
-    is_never: bool,
-) -> impl IntoView {
+/// A relative time, with the exact one and its zone on hover. `is_never`: no time means "never" instead of "unknown".
+fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> Element {
     let i18n = use_i18n();
     let now = use_now();
-    let relative = move || match at.get() {
-        Some(at) => i18n.format().relative(at, now.get()),
-        None if is_never => i18n.texts().words.never.to_owned(),
-        None => i18n.texts().words.none.to_owned(),
+    let at = move || row.with(|row| part(&row.backup));
+    let relative = move |texts: &'static Messages, format: crate::i18n::Format| match at() {
+        Some(at) => format.relative(at, now.get()),
+        None if is_never => texts.words.never.to_owned(),
+        None => texts.words.none.to_owned(),
     };
-    let is_soon = Memo::new(move |_| is_never && at.get().is_some_and(|at| at.since(now.get()) < SOON));
-    view! {
-        <time
-            class:soon=flag(move || is_soon.get())
-            datetime=attribute(move || at.get().map(|at| at.to_rfc3339()))
-            title=attribute(move || at.get().map(|at| i18n.format().moment(at)))
-        >
-            {text(relative)}
-            {part(move || is_soon.get().then(|| view! { <SoonMark i18n/> }))}
-        </time>
-    }
+    let is_soon = move || is_never && at().is_some_and(|at| at.since(now.get()) < SOON);
+    // Says in words what the colour says.
+    let mark = move || {
+        let words = i18n.say(|texts, _| format!(", {}", texts.row.expires_soon));
+        tag("span").child(icon(Icon::Warning)).child(tag("span").class("for-readers").text(words))
+    };
+    tag("time")
+        .class_if("soon", is_soon)
+        .attr("datetime", live(move || at().map(|at| at.to_rfc3339())))
+        .attr("title", live(move || at().map(|at| i18n.format().moment(at))))
+        .text(i18n.say(relative))
+        .child(when(is_soon, mark))
 }
 
-/// Says in words what the colour says.
-#[component]
-fn SoonMark(i18n: I18n) -> impl IntoView {
-    view! {
-        <IconView icon=Icon::Warning/>
-        <span class="for-readers">", " {i18n.t(|texts| texts.row.expires_soon)}</span>
-    }
-}
-
-#[component]
-fn Actions(row: RowSignal, id: BackupId) -> impl IntoView {
-    let i18n = use_i18n();
+fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
     let workspace = use_workspace();
     let rules = workspace.clone();
     let restore_block = Memo::new(move |_| {
@@ -145,55 +128,48 @@ fn Actions(row: RowSignal, id: BackupId) -> impl IntoView {
     let delete_block = Memo::new(move |_| {
         row.with(|row| allowed::delete(rules.is_read_only(), rules.is_restoring(row.backup.server.id)).err())
     });
-    let restore = workspace.restore.clone();
-    let delete = workspace.delete.clone();
     let subject = move || Arc::new(row.with_untracked(|row| row.backup.clone()));
-    view! {
-        <Action
-            icon=Icon::Restore
-            label=|texts| texts.row.restore
-            name=Signal::derive(move || i18n.texts().row.restore_backup.fill([&id.to_string()]))
-            block=restore_block
-            on_click=Callback::new(move |()| restore.set(Dialog::Confirm(subject())))
-        />
-        <Action
-            icon=Icon::Bin
-            label=|texts| texts.row.delete
-            name=Signal::derive(move || i18n.texts().row.delete_backup.fill([&id.to_string()]))
-            block=delete_block
-            on_click=Callback::new(move |()| delete.set(Dialog::Confirm(subject())))
-        />
-    }
+    let (restore, delete) = (workspace.restore.clone(), workspace.delete.clone());
+    let restore_names = Names { word: |texts| texts.row.restore, whole: |texts| texts.row.restore_backup, id };
+    let delete_names = Names { word: |texts| texts.row.delete, whole: |texts| texts.row.delete_backup, id };
+    [
+        action("button quiet", Icon::Restore, restore_names, restore_block, move || {
+            restore.set(Dialog::Confirm(subject()))
+        }),
+        action("button quiet delete", Icon::Bin, delete_names, delete_block, move || {
+            delete.set(Dialog::Confirm(subject()))
+        }),
+    ]
+}
+
+/// What a button of a row says, and what it is called where the row is not in sight.
+struct Names {
+    word: Word,
+    whole: fn(&'static Messages) -> Template<1>,
+    id: BackupId,
 }
 
 /// A button of the row. While it is not possible it stays, and says why.
-#[component]
-fn Action(
-    icon: Icon,
-    label: fn(&'static Messages) -> &'static str,
-    name: Signal<String>,
+fn action(
+    class: &str,
+    shown: Icon,
+    names: Names,
     block: Memo<Option<Blocked>>,
-    on_click: Callback<()>,
-) -> impl IntoView {
+    on_click: impl Fn() + 'static,
+) -> Element {
     let i18n = use_i18n();
-    let reason = move || block.get().map(|blocked| blocked_reason(i18n.texts(), &blocked));
-    let press = move |_| {
-        if block.with_untracked(Option::is_none) {
-            on_click.run(());
-        }
-    };
-    view! {
-        <button
-            class="button quiet"
-            class:delete=icon == Icon::Bin
-            aria-label=text(move || name.get())
-            aria-disabled=attribute(move || block.with(Option::is_some).then_some("true"))
-            aria-description=attribute(reason)
-            title=attribute(reason)
-            on:click=press
-        >
-            <IconView icon=icon/>
-            <span>{i18n.t(label)}</span>
-        </button>
-    }
+    let reason = move || block.with(|block| block.as_ref().map(|blocked| blocked_reason(i18n.texts(), blocked)));
+    let Names { word, whole, id } = names;
+    button(class)
+        .attr("aria-label", i18n.say(move |texts, _| whole(texts).fill([&id.to_string()])))
+        .attr("aria-disabled", live(move || block.with(Option::is_some).then(|| "true".to_owned())))
+        .attr("aria-description", live(reason))
+        .attr("title", live(reason))
+        .on("click", move |_| {
+            if block.with_untracked(Option::is_none) {
+                on_click();
+            }
+        })
+        .child(icon(shown))
+        .child(tag("span").text(i18n.t(word)))
 }

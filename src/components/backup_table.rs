@@ -2,156 +2,142 @@
 
 use std::sync::Arc;
 
-use leptos::html;
-use leptos::prelude::*;
-
-use super::backup_row::BackupRow;
+use super::backup_row::backup_row;
 use crate::domain::rows::Row;
 use crate::domain::{BackupId, Direction, Rows, SortKey};
-use crate::i18n::{Messages, use_i18n};
-use crate::signal::{Memo, Signal, flag, keyed, text};
+use crate::i18n::{Word, use_i18n};
+use crate::signal::{Memo, Signal};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
-use crate::ui::window::use_row_window;
-use crate::ui::{Icon, IconView};
+use crate::ui::element::keyed;
+use crate::ui::field::button;
+use crate::ui::window::{RowWindow, use_row_window};
+use crate::ui::{Element, Icon, live, live_icon, tag, text, when};
 
 /// What is shown: positions in the rows, in the order of the view.
 pub type Shown = Memo<Arc<[usize]>>;
 
 const COLUMNS: &str = "10";
 
-#[component]
-pub fn BackupTable(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
+pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
-    let body = NodeRef::<html::Tbody>::new();
+    let body = tag("tbody").attr("role", "rowgroup");
     let total = Signal::derive(move || shown.with(|shown| shown.len()));
-    let window = use_row_window(body, total);
-    let drawn = Memo::new(move |_| {
-        let range = window.range.get();
-        rows.with(|rows| {
-            shown.with(|shown| {
-                let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-                drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id.get()).collect::<Vec<_>>()
-            })
-        })
-    });
-    let row = move |id: u64, index: Signal<usize>| {
-        let row = BackupId::new(id).and_then(|id| follow(rows, id));
-        let row_index = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
-        row.map(|row| view! { <BackupRow row row_index/> })
+    let window = use_row_window(&body, total);
+    let view = move |id: u64, index: Signal<usize>| {
+        let row = follow(rows, BackupId::new(id)?)?;
+        let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
+        Some(backup_row(row, place))
     };
-    view! {
-        <table class="backups" aria-label=i18n.t(|texts| texts.backups.heading) aria-rowcount=text(move || (total.get() + 1).to_string())>
-            <thead role="rowgroup">
-                <tr role="row" aria-rowindex="1">
-                    <th class="pick" role="columnheader" scope="col"><SelectAll rows shown/></th>
-                    <SortHeader key=SortKey::Id class="id" label=|texts| texts.backups.id/>
-                    <SortHeader key=SortKey::Server class="server" label=|texts| texts.backups.server/>
-                    <SortHeader key=SortKey::BackupType class="type" label=|texts| texts.backups.type_/>
-                    <SortHeader key=SortKey::Status class="status" label=|texts| texts.backups.status/>
-                    <SortHeader key=SortKey::Size class="size" label=|texts| texts.backups.size/>
-                    <SortHeader key=SortKey::CreatedAt class="created" label=|texts| texts.backups.created/>
-                    <SortHeader key=SortKey::ExpiresAt class="expires" label=|texts| texts.backups.expires/>
-                    <SortHeader key=SortKey::Description class="description" label=|texts| texts.backups.description/>
-                    <th class="actions" role="columnheader" scope="col">{i18n.t(|texts| texts.backups.actions)}</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup" node_ref=body>
-                <Spacer height=Signal::derive(move || window.before())/>
-                {keyed(move || drawn.get(), row)}
-                <Spacer height=Signal::derive(move || window.after())/>
-            </tbody>
-        </table>
-    }
+    let body = body
+        .child(spacer(move || window.before()))
+        .child(keyed(move || drawn(rows, shown, window), view))
+        .child(spacer(move || window.after()));
+    tag("table")
+        .class("backups")
+        .attr("role", "table")
+        .attr("aria-label", i18n.t(|texts| texts.backups.heading))
+        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
+        .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
+        .child(body)
+}
+
+/// The ids of the rows in the window.
+fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Vec<u64> {
+    let range = window.range.get();
+    rows.with(|rows| {
+        shown.with(|shown| {
+            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id.get()).collect()
+        })
+    })
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.
 fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Row>>> {
     let first = rows.with_untracked(|rows| rows.get(id).cloned())?;
-    Some(Memo::with_equality(
-        move |before: Option<&Arc<Row>>| {
-            let now = rows.with(|rows| rows.get(id).cloned());
-            now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
-        },
-        Arc::ptr_eq,
-    ))
+    let compute = move |before: Option<&Arc<Row>>| {
+        let now = rows.with(|rows| rows.get(id).cloned());
+        now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
+    };
+    Some(Memo::with_equality(compute, Arc::ptr_eq))
 }
 
 /// Stands in for the rows that are not on the page.
-#[component]
-fn Spacer(height: Signal<String>) -> impl IntoView {
-    view! {
-        <tr class="spacer" aria-hidden="true" hidden=flag(move || height.get() == "0px")>
-            <td colspan=COLUMNS style:height=text(move || height.get())></td>
-        </tr>
-    }
+fn spacer(height: impl Fn() -> u64 + Copy + 'static) -> Element {
+    let cell = tag("td").attr("colspan", COLUMNS).block_size(height);
+    tag("tr").class("spacer").attr("aria-hidden", "true").mark_if("hidden", move || height() == 0).child(cell)
 }
 
-#[component]
-fn SortHeader(key: SortKey, class: &'static str, label: fn(&'static Messages) -> &'static str) -> impl IntoView {
+fn headers(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
+    let fixed = |class: &str| tag("th").class(class).attr("role", "columnheader").attr("scope", "col");
+    tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
+        fixed("pick").child(select_all(rows, shown)),
+        sort_header(SortKey::Id, "id", |texts| texts.backups.id),
+        sort_header(SortKey::Server, "server", |texts| texts.backups.server),
+        sort_header(SortKey::BackupType, "type", |texts| texts.backups.type_),
+        sort_header(SortKey::Status, "status", |texts| texts.backups.status),
+        sort_header(SortKey::Size, "size", |texts| texts.backups.size),
+        sort_header(SortKey::CreatedAt, "created", |texts| texts.backups.created),
+        sort_header(SortKey::ExpiresAt, "expires", |texts| texts.backups.expires),
+        sort_header(SortKey::Description, "description", |texts| texts.backups.description),
+        fixed("actions").text(i18n.t(|texts| texts.backups.actions)),
+    ])
+}
+
+fn sort_header(key: SortKey, class: &str, label: Word) -> Element {
     let view = use_view();
     let sort = view.part(|query| query.sort);
-    let direction = Memo::new(move |_| Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction));
+    let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
     let aria_sort = move || {
-        direction.get().map(|direction| match direction {
-            Direction::Ascending => "ascending",
-            Direction::Descending => "descending",
+        direction().map(|direction| match direction {
+            Direction::Ascending => "ascending".to_owned(),
+            Direction::Descending => "descending".to_owned(),
         })
     };
-    let icon = move || {
-        direction.get().map(|direction| {
-            let icon = if direction == Direction::Ascending { Icon::Up } else { Icon::Down };
-            view! { <IconView icon=icon/> }
-        })
-    };
-    view! {
-        <th class=class role="columnheader" scope="col" aria-sort=aria_sort>
-            <button class="sort" on:click=move |_| view.choose(|query| query.sort = query.sort.pressed(key))>
-                <span>{i18n.t(label)}</span>
-                {icon}
-            </button>
-        </th>
-    }
+    let arrow =
+        move || live_icon(move || if direction() == Some(Direction::Ascending) { Icon::Up } else { Icon::Down });
+    let press = button("sort")
+        .on("click", move |_| view.choose(|query| query.sort = query.sort.pressed(key)))
+        .child(tag("span").text(use_i18n().t(label)))
+        .child(when(move || direction().is_some(), arrow));
+    tag("th")
+        .class(class)
+        .attr("role", "columnheader")
+        .attr("scope", "col")
+        .attr("aria-sort", live(aria_sort))
+        .child(press)
 }
 
-#[component]
-fn SelectAll(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
+fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let selection = use_workspace().selection.clone();
-    let ids = move || {
-        rows.with(|rows| {
-            shown.with(|shown| {
-                shown.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id).collect::<Vec<_>>()
-            })
-        })
-    };
     let selected = selection.clone();
     let is_all = Memo::new(move |_| {
         selected.with(|selected| {
-            !selected.is_empty()
-                && shown.with(|shown| !shown.is_empty())
-                && ids().iter().all(|id| selected.contains(id))
+            let ids = shown_ids(&rows.get(), &shown.get());
+            !ids.is_empty() && ids.iter().all(|id| selected.contains(id))
         })
     });
-    let toggle = move |_| {
-        let (ids, is_all) = (untrack(ids), is_all.get_untracked());
-        selection.update(|selection| {
-            for id in ids {
-                if is_all {
-                    selection.remove(&id)
-                } else {
-                    selection.insert(id)
-                };
-            }
-        });
-    };
-    view! {
-        <input
-            type="checkbox"
-            aria-label=i18n.t(|texts| texts.backups.select_all)
-            prop:checked=flag(move || is_all.get())
-            on:change=toggle
-        />
-    }
+    tag("input")
+        .attr("type", "checkbox")
+        .attr("aria-label", i18n.t(|texts| texts.backups.select_all))
+        .checked(move || is_all.get())
+        .on("change", move |_| {
+            let (ids, is_all) = (shown_ids(&rows.get_untracked(), &shown.get_untracked()), is_all.get_untracked());
+            selection.update(|selection| {
+                for id in ids {
+                    if is_all {
+                        selection.remove(&id)
+                    } else {
+                        selection.insert(id)
+                    };
+                }
+            });
+        })
+}
+
+fn shown_ids(rows: &Rows, shown: &[usize]) -> Vec<BackupId> {
+    shown.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id).collect()
 }

@@ -1,33 +1,34 @@
 //! "Create backup": for which server, why, and whether there is room.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-use web_sys::SubmitEvent;
+use leptos::prelude::untrack;
 
 use super::MAIN;
-use super::failure::{Failure, quotation};
-use super::filter_bar::{fold_typed, more_servers, use_server_choices};
+use super::failure::{failure, quoted};
+use super::filter_bar::server_combobox;
 use crate::api;
-use crate::api::ErrorKind;
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::quota::ManualQuota;
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::use_i18n;
-use crate::signal::{Memo, RwSignal, Signal, attribute, effect, flag, part, text, when};
+use crate::platform::page;
+use crate::signal::{Memo, RwSignal, Signal, effect};
 use crate::state::clock::use_now;
 use crate::state::operations::CreateDraft;
-use crate::state::session::inner;
 use crate::state::view::use_view;
 use crate::state::{Dialog, Finding, use_workspace};
-use crate::ui::combobox::ComboboxTexts;
-use crate::ui::field::Alert;
+use crate::ui::combobox::Combobox;
+use crate::ui::element::Content;
+use crate::ui::field::{Tone, alert, button, field, input};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Choice, Combobox, Icon};
+use crate::ui::{Element, Icon, div, live, part, parts, tag, value_of, when};
 
 /// Members of the request that have a field of their own.
 const FIELDS: &[&str] = &["server_id", "description"];
-const SERVER_PROBLEM: &str = "create-server-problem";
-const DESCRIPTION_PROBLEM: &str = "create-description-problem";
+const SERVER: &str = "create-server";
+const DESCRIPTION: &str = "create-description";
 
 /// What is known of the room for one more manual backup.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,17 +42,6 @@ enum Room {
     Unknown,
 }
 
-#[component]
-pub fn CreateDialogView() -> impl IntoView {
-    let dialog = use_workspace().create.clone();
-    let is_open = Memo::new(move |_| dialog.with(|dialog| dialog.subject().is_some()));
-    view! {
-        {when(move || is_open.get(), move || view! {
-            <CreateForm/>
-        })}
-    }
-}
-
 /// What the person has filled in.
 #[derive(Clone, Copy)]
 struct Form {
@@ -62,71 +52,79 @@ struct Form {
     is_server_needed: RwSignal<bool>,
 }
 
-#[component]
-fn CreateForm() -> impl IntoView {
+pub fn create_dialog() -> Content {
+    let dialog = use_workspace().create.clone();
+    when(move || dialog.with(|dialog| dialog.subject().is_some()), create_form)
+}
+
+fn create_form() -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let view = use_view();
     let draft = workspace.create.with_untracked(|dialog| dialog.subject().cloned()).unwrap_or_default();
-    let preselected = draft.server.map(|server| server.id).or(untrack(|| view.query().server_id));
     let form = Form {
-        server: RwSignal::new(preselected),
+        server: RwSignal::new(draft.server.map(|server| server.id).or(untrack(|| view.query().server_id))),
         description: RwSignal::new(draft.description),
         room: RwSignal::new(Room::NotAsked),
         is_server_needed: RwSignal::new(false),
     };
-    let choices = use_server_choices();
     follow_room(form);
+    let problems = server_problems(form);
+    let chosen = Signal::derive(move || form.server.get().map(ServerId::get));
+    let is_invalid = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
+    let combobox = server_combobox(SERVER, chosen, |texts| texts.create.pick_server, is_invalid);
     let dialog = workspace.create.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let is_full = Memo::new(move |_| form.room.with(|room| matches!(room, Room::Known(quota) if quota.is_full())));
-    let submitter = workspace.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_full.get_untracked() {
-            return;
-        }
-        let server = form.server.get_untracked().and_then(|id| named(&choices.get_untracked(), id));
-        form.is_server_needed.set(server.is_none());
-        if server.is_some() {
-            inner(&submitter).submit_create(CreateDraft { server, description: form.description.get_untracked() });
-        } else {
-            crate::platform::page::focus("create-server");
-        }
-    };
     let closer = workspace.clone();
-    let close = Callback::new(move |()| closer.create.set(Dialog::Closed));
-    view! {
-        <Modal
-            heading_id="create-heading"
-            icon=Icon::Plus
-            weight=Weight::Plain
-            heading=Box::new(move || i18n.t(|texts| texts.create.heading).into_any())
-            on_close=close
-            is_busy
-            focus_after=MAIN
-        >
-            <form class="dialog-form" on:submit=submit novalidate>
-                <div class="dialog-body">
-                    <Outcome/>
-                    <ServerField form choices/>
-                    <RoomView form/>
-                    <DescriptionField form/>
-                </div>
-                <footer>
-                    <button type="button" class="button" disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
-                        {i18n.t(|texts| texts.create.cancel)}
-                    </button>
-                    <button class="button primary" disabled=flag(move || is_busy.get() || is_full.get())>
-                        {text(move || if is_busy.get() { i18n.texts().create.sending } else { i18n.texts().create.submit })}
-                    </button>
-                </footer>
-            </form>
-        </Modal>
-    }
+    let close = move || closer.create.set(Dialog::Closed);
+    let cancel = close.clone();
+    let cancel = button("button")
+        .disabled(move || is_busy.get())
+        .on("click", move |_| cancel())
+        .text(i18n.t(|texts| texts.create.cancel));
+    let submit = tag("button").class("button primary").disabled(move || is_busy.get() || is_full.get()).text(
+        i18n.say(move |texts, _| if is_busy.get() { texts.create.sending } else { texts.create.submit }.to_owned()),
+    );
+    let body = tag("form")
+        .class("dialog-form")
+        .mark("novalidate")
+        .on("submit", move |event| {
+            event.prevent_default();
+            if is_full.get_untracked() {
+                return;
+            }
+            let server = form.server.get_untracked().and_then(|id| named(combobox, id));
+            form.is_server_needed.set(server.is_none());
+            if server.is_some() {
+                let draft = CreateDraft { server, description: form.description.get_untracked() };
+                Rc::clone(&workspace).submit_create(draft);
+            } else {
+                page::focus(SERVER);
+            }
+        })
+        .child(
+            div("dialog-body")
+                .child(outcome())
+                .child(server_field(form, combobox, problems))
+                .child(room(form))
+                .child(description_field(form)),
+        )
+        .child(tag("footer").child(cancel).child(submit));
+    let heading = tag("span").text(i18n.t(|texts| texts.create.heading)).into();
+    let modal = Modal {
+        heading_id: "create-heading",
+        heading,
+        icon: Icon::Plus,
+        weight: Weight::Plain,
+        is_busy,
+        focus_after: MAIN,
+    };
+    modal.view(close, body)
 }
 
-fn named(choices: &[Choice], id: ServerId) -> Option<Arc<ServerRef>> {
+fn named(combobox: Combobox, id: ServerId) -> Option<Arc<ServerRef>> {
+    let choices = combobox.choices.get_untracked();
     let choice = choices.iter().find(|choice| choice.value == id.get())?;
     Some(Arc::new(ServerRef::new(id, &choice.label)))
 }
@@ -144,7 +142,7 @@ fn follow_room(form: Form) {
         if form.room.with_untracked(|room| !matches!(room, Room::Known(_))) {
             form.room.set(Room::Asking);
         }
-        let workspace = inner(&workspace);
+        let workspace = workspace.clone();
         leptos::task::spawn_local(async move {
             let listing = api::backups::list(&workspace.client, Some(server)).await;
             // Meanwhile the dialog may be closed, or ask about another server.
@@ -160,11 +158,15 @@ fn follow_room(form: Form) {
     });
 }
 
-#[component]
-fn ServerField(form: Form, choices: Signal<Arc<[Choice]>>) -> impl IntoView {
+/// What the API says about one member of the request.
+fn said_of(field: &'static str, error: &ApiError) -> Vec<String> {
+    error.at(field).map(|problem| problem.text.clone()).collect()
+}
+
+fn server_problems(form: Form) -> Memo<Vec<String>> {
     let i18n = use_i18n();
     let dialog = use_workspace().create.clone();
-    let problems = Memo::new(move |_| {
+    Memo::new(move |_| {
         let texts = i18n.texts();
         if form.is_server_needed.get() {
             return vec![texts.create.server_needed.to_owned()];
@@ -173,130 +175,82 @@ fn ServerField(form: Form, choices: Signal<Arc<[Choice]>>) -> impl IntoView {
             Dialog::Failed(_, error) if error.kind == ErrorKind::NotFound => {
                 vec![texts.create.server_unknown.to_owned()]
             }
-            Dialog::Failed(_, error) => error.at("server_id").map(|problem| problem.text.clone()).collect(),
+            Dialog::Failed(_, error) => said_of("server_id", error),
             _ => Vec::new(),
         })
-    });
-    let texts = ComboboxTexts {
-        id: "create-server",
-        placeholder: i18n.label(|texts| texts.create.pick_server),
-        nothing_found: i18n.label(|texts| texts.backups.no_such_server),
-        more: more_servers,
-    };
-    let choose = move |id: Option<u64>| {
-        form.is_server_needed.set(false);
-        form.server.set(id.and_then(ServerId::new));
-    };
-    let has_server = form.server.get_untracked().is_some();
-    view! {
-        <div class="field">
-            <label id="create-server-label" for="create-server">{i18n.t(|texts| texts.create.server)}</label>
-            <Combobox
-                texts
-                choices
-                chosen=Signal::derive(move || form.server.get().map(ServerId::get))
-                on_choose=Callback::new(choose)
-                fold=fold_typed
-                is_invalid=Signal::derive(move || problems.with(|problems| !problems.is_empty()))
-                described_by=SERVER_PROBLEM
-                autofocus=!has_server
-            />
-            <FieldProblems id=SERVER_PROBLEM problems/>
-        </div>
-    }
+    })
 }
 
-#[component]
-fn DescriptionField(form: Form) -> impl IntoView {
+fn server_field(form: Form, combobox: Combobox, problems: Memo<Vec<String>>) -> Element {
+    let choose = move |id: Option<u64>| {
+        form.is_server_needed.set(false);
+        form.room.set(Room::NotAsked);
+        form.server.set(id.and_then(ServerId::new));
+    };
+    field(SERVER, use_i18n().t(|texts| texts.create.server), combobox.view(choose)).child(field_problems(problems))
+}
+
+fn description_field(form: Form) -> Element {
     let i18n = use_i18n();
     let dialog = use_workspace().create.clone();
     let problems = Memo::new(move |_| {
         dialog.with(|dialog| match dialog {
-            Dialog::Failed(_, error) => error.at("description").map(|problem| problem.text.clone()).collect(),
+            Dialog::Failed(_, error) => said_of("description", error),
             _ => Vec::new(),
         })
     });
-    let has_server = form.server.get_untracked().is_some();
-    view! {
-        <div class="field">
-            <span class="label-line">
-                <label for="create-description">{i18n.t(|texts| texts.create.description)}</label>
-                <span class="muted">{i18n.t(|texts| texts.create.optional)}</span>
-            </span>
-            <input
-                id="create-description"
-                class="input"
-                type="text"
-                dir="auto"
-                autocomplete="off"
-                autofocus=has_server
-                placeholder=i18n.t(|texts| texts.create.description_hint)
-                aria-invalid=attribute(move || problems.with(|problems| !problems.is_empty()).then_some("true"))
-                aria-describedby=DESCRIPTION_PROBLEM
-                prop:value=text(move || form.description.get())
-                on:input:target=move |event| form.description.set(event.target().value())
-            />
-            <FieldProblems id=DESCRIPTION_PROBLEM problems/>
-        </div>
-    }
+    let is_invalid = move || problems.with(|problems| !problems.is_empty()).then(|| "true".to_owned());
+    let description = input(DESCRIPTION, "text")
+        .attr("dir", "auto")
+        .attr("placeholder", i18n.t(|texts| texts.create.description_hint))
+        .attr("aria-invalid", live(is_invalid))
+        .value(move || form.description.get())
+        .on("input", move |event| form.description.set(value_of(event)));
+    // Where the server is chosen already, this is the field to fill in.
+    let description = if form.server.get_untracked().is_some() { description.mark("autofocus") } else { description };
+    let optional = tag("span").class("hint").text(i18n.t(|texts| texts.create.optional));
+    field(DESCRIPTION, i18n.t(|texts| texts.create.description), description)
+        .child(field_problems(problems))
+        .child(optional)
 }
 
-#[component]
-fn FieldProblems(id: &'static str, problems: Memo<Vec<String>>) -> impl IntoView {
-    view! {
-        <div id=id class="field-problems" role="alert" dir="auto">
-            {part(move || problems.get().into_iter().map(|problem| view! { <p>{problem}</p> }).collect::<Vec<_>>())}
-        </div>
-    }
+fn field_problems(problems: Memo<Vec<String>>) -> Element {
+    let lines = parts(move || problems.get().into_iter().map(|problem| tag("p").text(problem)).collect());
+    div("field-problems").attr("role", "alert").attr("dir", "auto").child(lines)
 }
 
 /// "7 of 10"; at the limit the oldest manual backup with a "Delete" of its own.
-#[component]
-fn RoomView(form: Form) -> impl IntoView {
+fn room(form: Form) -> Element {
     let i18n = use_i18n();
-    let figure = move || {
-        let texts = i18n.texts();
+    let figure = i18n.say(move |texts, _| {
         form.room.with(|room| match room {
-            Room::NotAsked => None,
-            Room::Asking => Some(texts.create.quota_asking.to_owned()),
-            Room::Known(quota) => Some(texts.create.quota_of.fill([&quota.used.to_string(), &quota.limit.to_string()])),
-            Room::Unknown => Some(texts.create.quota_unknown.to_owned()),
+            Room::NotAsked => String::new(),
+            Room::Asking => texts.create.quota_asking.to_owned(),
+            Room::Known(quota) => texts.create.quota_of.fill([&quota.used.to_string(), &quota.limit.to_string()]),
+            Room::Unknown => texts.create.quota_unknown.to_owned(),
         })
-    };
+    });
     let full = Memo::new(move |_| {
         form.room.with(|room| match room {
             Room::Known(quota) if quota.is_full() => Some(quota.clone()),
             _ => None,
         })
     });
-    view! {
-        <div class="room" aria-live="polite">
-            {part(move || figure().map(|figure| view! {
-                <p>
-                    <span class="muted">{i18n.t(|texts| texts.create.quota)}</span>
-                    " "
-                    <strong>{figure}</strong>
-                </p>
-            }))}
-            {part(move || full.get().map(|quota| view! { <Full quota/> }))}
-        </div>
-    }
+    let line = tag("p")
+        .mark_if("hidden", move || form.room.with(|room| *room == Room::NotAsked))
+        .child(tag("span").class("muted").text(i18n.t(|texts| texts.create.quota)))
+        .text(" ")
+        .child(tag("strong").text(figure));
+    div("room").attr("aria-live", "polite").child(line).child(part(move || full.get().map(no_room)))
 }
 
-#[component]
-fn Full(quota: ManualQuota) -> impl IntoView {
-    let i18n = use_i18n();
+fn no_room(quota: ManualQuota) -> Element {
     let limit = quota.limit as u64;
-    view! {
-        <Alert is_warning=true>
-            <p>{i18n.say(move |texts, format| format.count(&texts.create.full, limit))}</p>
-            {quota.oldest.map(|oldest| view! { <Oldest oldest/> })}
-        </Alert>
-    }
+    let sentence = tag("p").text(use_i18n().say(move |texts, format| format.count(&texts.create.full, limit)));
+    alert(Tone::Warning, std::iter::once(sentence).chain(quota.oldest.map(oldest)))
 }
 
-#[component]
-fn Oldest(oldest: Arc<Backup>) -> impl IntoView {
+fn oldest(oldest: Arc<Backup>) -> Element {
     let i18n = use_i18n();
     let now = use_now();
     let delete = use_workspace().delete.clone();
@@ -306,62 +260,38 @@ fn Oldest(oldest: Arc<Backup>) -> impl IntoView {
         let age = created_at.map_or_else(none, |at| format.relative(at, now.get()));
         texts.create.oldest.fill([&id.to_string(), &age, &size.map_or_else(none, |size| format.size(size))])
     });
-    view! {
-        <p>
-            {sentence}
-            " "
-            <button
-                type="button"
-                class="button small"
-                aria-describedby="create-heading"
-                on:click=move |_| delete.set(Dialog::Confirm(Arc::clone(&oldest)))
-            >
-                {i18n.t(|texts| texts.create.delete_oldest)}
-            </button>
-        </p>
-    }
+    let delete = button("button small")
+        .text(i18n.t(|texts| texts.create.delete_oldest))
+        .on("click", move |_| delete.set(Dialog::Confirm(Arc::clone(&oldest))));
+    tag("p").child(tag("span").text(sentence)).text(" ").child(delete)
 }
 
 /// What became of the request: the failure above the form, or what was found out after its answer was lost.
-#[component]
-fn Outcome() -> impl IntoView {
+fn outcome() -> Content {
     let i18n = use_i18n();
     let dialog = use_workspace().create.clone();
-    move || match dialog.get() {
+    let name_of = |draft: CreateDraft| draft.server.map(|server| server.name.to_string()).unwrap_or_default();
+    part(move || match dialog.get() {
         Dialog::Failed(draft, error) => {
-            let name = draft.server.map(|server| server.name.to_string()).unwrap_or_default();
-            let said = error.kind == ErrorKind::NotFound;
-            Some(view! {
-                <Alert>
-                    <p><strong>{i18n.rich(|texts| texts.create.failed, [name.clone()])}</strong></p>
-                    {if said {
-                        error.problems.iter().map(|problem| view! { <p dir="auto">{quotation(i18n.texts(), problem)}</p> }).collect::<Vec<_>>().into_any()
-                    } else {
-                        view! { <Failure error fields=FIELDS/> }.into_any()
-                    }}
-                </Alert>
-            }
-            .into_any())
+            let what = tag("p").child(tag("strong").child(i18n.rich(|texts| texts.create.failed, [name_of(draft)])));
+            // A 404 is about the server, and said there.
+            let why = match error.kind {
+                ErrorKind::NotFound => error.problems.into_iter().map(quoted).collect(),
+                _ => failure(error, FIELDS),
+            };
+            Some(alert(Tone::Error, std::iter::once(what).chain(why)))
         }
         Dialog::Uncertain(draft, finding) => {
-            let name = draft.server.map(|server| server.name.to_string()).unwrap_or_default();
-            Some(
-                view! {
-                    <Alert is_warning=finding == Finding::Looking>
-                        <p><strong>{i18n.t(|texts| texts.create.unknown_outcome)}</strong></p>
-                        <p>{text(move || {
-                            let texts = i18n.texts();
-                            match finding {
-                                Finding::Looking => texts.create.looking.to_owned(),
-                                Finding::Found(_) => texts.create.not_found.fill([&name]),
-                                Finding::CannotTell => texts.create.cannot_tell.fill([&name]),
-                            }
-                        })}</p>
-                    </Alert>
-                }
-                .into_any(),
-            )
+            let name = name_of(draft);
+            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.create.unknown_outcome)));
+            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let found = tag("p").text(i18n.say(move |texts, _| match finding {
+                Finding::Looking => texts.create.looking.to_owned(),
+                Finding::Found(_) => texts.create.not_found.fill([&name]),
+                Finding::CannotTell => texts.create.cannot_tell.fill([&name]),
+            }));
+            Some(alert(tone, [what, found]))
         }
         _ => None,
-    }
+    })
 }

@@ -1,134 +1,112 @@
 //! "Delete backup 501": for ever. The last completed backup of a server asks for the server's name.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-use web_sys::SubmitEvent;
-
 use super::MAIN;
-use super::facts::Facts;
-use super::failure::Failure;
-use super::restore_dialog::Confirmation;
+use super::confirmation::confirmation;
+use super::facts::facts;
+use super::failure::failure;
 use crate::domain::{Backup, allowed};
 use crate::i18n::use_i18n;
-use crate::signal::{Memo, RwSignal, Signal, flag, part, text};
-use crate::state::session::inner;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
-use crate::ui::Icon;
-use crate::ui::field::Alert;
+use crate::ui::element::Content;
+use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
+use crate::ui::{Element, Icon, div, part, parts, tag};
 
-#[component]
-pub fn DeleteDialogView() -> impl IntoView {
+pub fn delete_dialog() -> Content {
     let dialog = use_workspace().delete.clone();
     let subject = Memo::new(move |_| dialog.with(|dialog| dialog.subject().cloned()));
-    move || subject.get().map(|backup| view! { <DeleteForm backup/> })
+    part(move || subject.get().map(delete_form))
 }
 
-#[component]
-fn DeleteForm(backup: Arc<Backup>) -> impl IntoView {
+fn delete_form(backup: Arc<Backup>) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let (id, name) = (backup.id, backup.server.name.to_string());
     let typed = RwSignal::new(String::new());
-    let dialog = workspace.delete.clone();
-    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
-    let rows = workspace.backups.rows_memo();
-    let judged = Arc::clone(&backup);
+    let (rows, judged) = (workspace.backups.rows_memo(), Arc::clone(&backup));
     // A poll may make it the last one, or bring another, while the dialog is open.
     let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&judged, rows)));
     let expected = name.clone();
     let is_typed = Memo::new(move |_| typed.with(|typed| *typed == expected));
     let is_confirmed = Memo::new(move |_| !is_last.get() || is_typed.get());
-    let submitter = workspace.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_confirmed.get_untracked() {
-            inner(&submitter).submit_delete();
-        }
-    };
+    let dialog = workspace.delete.clone();
+    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let closer = workspace.clone();
-    let close = Callback::new(move |()| closer.delete.set(Dialog::Closed));
-    let is_in_progress = backup.status.is_unfinished();
-    view! {
-        <Modal
-            heading_id="delete-heading"
-            icon=Icon::Bin
-            weight=Weight::Dangerous
-            heading=Box::new(move || i18n.say(move |texts, _| texts.delete.heading.fill([&id.to_string()])).into_any())
-            on_close=close
-            is_busy
-            focus_after=MAIN
-        >
-            <form class="dialog-form" on:submit=submit novalidate>
-                <div class="dialog-body">
-                    <Outcome/>
-                    <p><strong>{i18n.t(|texts| texts.delete.text)}</strong></p>
-                    <Facts backup/>
-                    {is_in_progress.then(|| view! { <Alert is_warning=true><p>{i18n.t(|texts| texts.delete.in_progress)}</p></Alert> })}
-                    {part(move || is_last.get().then(|| view! { <LastGood name=name.clone() typed is_typed/> }))}
-                </div>
-                <footer>
-                    <button type="button" class="button" autofocus disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
-                        {i18n.t(|texts| texts.delete.keep)}
-                    </button>
-                    <button class="button danger" disabled=flag(move || is_busy.get() || !is_confirmed.get())>
-                        {text(move || if is_busy.get() { i18n.texts().delete.sending } else { i18n.texts().delete.submit })}
-                    </button>
-                </footer>
-            </form>
-        </Modal>
-    }
+    let close = move || closer.delete.set(Dialog::Closed);
+    let keep = close.clone();
+    let keep = button("button")
+        .mark("autofocus")
+        .disabled(move || is_busy.get())
+        .on("click", move |_| keep())
+        .text(i18n.t(|texts| texts.delete.keep));
+    let delete = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
+        i18n.say(move |texts, _| if is_busy.get() { texts.delete.sending } else { texts.delete.submit }.to_owned()),
+    );
+    let in_progress = backup
+        .status
+        .is_unfinished()
+        .then(|| alert(Tone::Warning, [tag("p").text(i18n.t(|texts| texts.delete.in_progress))]));
+    let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });
+    let form = tag("form")
+        .class("dialog-form")
+        .mark("novalidate")
+        .on("submit", move |event| {
+            event.prevent_default();
+            if is_confirmed.get_untracked() {
+                Rc::clone(&workspace).submit_delete();
+            }
+        })
+        .child(
+            div("dialog-body")
+                .child(outcome())
+                .child(tag("p").child(tag("strong").text(i18n.t(|texts| texts.delete.text))))
+                .child(facts(&backup))
+                .children(in_progress)
+                .child(last_good),
+        )
+        .child(tag("footer").child(keep).child(delete));
+    let heading = tag("span").text(i18n.say(move |texts, _| texts.delete.heading.fill([&id.to_string()]))).into();
+    let modal = Modal {
+        heading_id: "delete-heading",
+        heading,
+        icon: Icon::Bin,
+        weight: Weight::Dangerous,
+        is_busy,
+        focus_after: MAIN,
+    };
+    modal.view(close, form)
 }
 
-#[component]
-fn LastGood(name: String, typed: RwSignal<String>, is_typed: Memo<bool>) -> impl IntoView {
-    let i18n = use_i18n();
-    let said = name.clone();
-    view! {
-        <Alert is_warning=true>
-            <p>{i18n.rich(|texts| texts.delete.last_good, [said.clone()])}</p>
-        </Alert>
-        <Confirmation name typed is_confirmed=is_typed/>
-    }
+fn last_good(name: &str, typed: RwSignal<String>, is_typed: Memo<bool>) -> [Element; 2] {
+    let warning = tag("p").child(use_i18n().rich(|texts| texts.delete.last_good, [name.to_owned()]));
+    [alert(Tone::Warning, [warning]), confirmation(name, typed, is_typed)]
 }
 
-#[component]
-fn Outcome() -> impl IntoView {
+/// What became of the request: the failure, or what was found out after its answer was lost.
+fn outcome() -> Content {
     let i18n = use_i18n();
     let dialog = use_workspace().delete.clone();
-    move || match dialog.get() {
+    part(move || match dialog.get() {
         Dialog::Failed(backup, error) => {
             let id = backup.id.to_string();
-            Some(
-                view! {
-                    <Alert>
-                        <p><strong>{i18n.say(move |texts, _| texts.delete.failed.fill([&id]))}</strong></p>
-                        <Failure error/>
-                    </Alert>
-                }
-                .into_any(),
-            )
+            let what = tag("p").child(tag("strong").text(i18n.say(move |texts, _| texts.delete.failed.fill([&id]))));
+            Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
         Dialog::Uncertain(backup, finding) => {
             let id = backup.id.to_string();
-            Some(
-                view! {
-                    <Alert is_warning=finding == Finding::Looking>
-                        <p><strong>{i18n.t(|texts| texts.delete.unknown_outcome)}</strong></p>
-                        <p>{text(move || {
-                            let texts = i18n.texts();
-                            match finding {
-                                Finding::Looking => texts.delete.looking.to_owned(),
-                                Finding::Found(_) => texts.delete.still_there.fill([&id]),
-                                Finding::CannotTell => texts.delete.cannot_tell.fill([&id]),
-                            }
-                        })}</p>
-                    </Alert>
-                }
-                .into_any(),
-            )
+            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.delete.unknown_outcome)));
+            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let found = tag("p").text(i18n.say(move |texts, _| match finding {
+                Finding::Looking => texts.delete.looking.to_owned(),
+                Finding::Found(_) => texts.delete.still_there.fill([&id]),
+                Finding::CannotTell => texts.delete.cannot_tell.fill([&id]),
+            }));
+            Some(alert(tone, [what, found]))
         }
         _ => None,
-    }
+    })
 }

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
-
-use super::failure::Failure;
+use super::failure::failure;
 use crate::api::ApiError;
-use crate::i18n::{Messages, use_i18n};
+use crate::i18n::{Word, use_i18n};
 use crate::platform::clock;
-use crate::signal::{ArcRwSignal, when};
+use crate::signal::ArcRwSignal;
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::{Icon, IconView};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon, parts, tag};
 
 /// Skeletons before this would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-#[component]
-pub fn Loading() -> impl IntoView {
+const SKELETON_ROWS: usize = 8;
+
+pub fn loading() -> Element {
     let i18n = use_i18n();
     let is_long = ArcRwSignal::new(false);
     let later = is_long.clone();
@@ -26,75 +26,47 @@ pub fn Loading() -> impl IntoView {
         clock::sleep(PATIENCE).await;
         later.set(true);
     });
-    view! {
-        <div class="skeleton" aria-busy="true">
-            <p class="for-readers" role="status">{i18n.t(|texts| texts.backups.loading)}</p>
-            {when(move || is_long.get(), move || view! {
-                {(0..8).map(|_| view! { <div class="skeleton-row" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }).collect::<Vec<_>>()}
-            })}
-        </div>
-    }
+    let row = || div("skeleton-row").attr("aria-hidden", "true").children((0..4).map(|_| tag("i")));
+    div("skeleton")
+        .attr("aria-busy", "true")
+        .child(tag("p").class("for-readers").attr("role", "status").text(i18n.t(|texts| texts.backups.loading)))
+        .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
 }
 
-#[component]
-fn Empty(
-    icon: Icon,
-    title: fn(&'static Messages) -> &'static str,
-    text: fn(&'static Messages) -> &'static str,
-    children: Children,
-) -> impl IntoView {
+fn empty(shown: Icon, title: Word, words: Word, offer: Element) -> Element {
     let i18n = use_i18n();
-    view! {
-        <div class="empty">
-            <IconView icon=icon/>
-            <h2>{i18n.t(title)}</h2>
-            <p>{i18n.t(text)}</p>
-            {children()}
-        </div>
-    }
+    div("empty").children([icon(shown), tag("h2").text(i18n.t(title)), tag("p").text(i18n.t(words)), offer])
 }
 
-#[component]
-pub fn NoBackups() -> impl IntoView {
-    let i18n = use_i18n();
+pub fn no_backups() -> Element {
     let create = use_workspace().create.clone();
-    view! {
-        <Empty icon=Icon::Vault title=|texts| texts.backups.none_title text=|texts| texts.backups.none_text>
-            <button class="button primary" on:click=move |_| create.set(Dialog::Confirm(CreateDraft::default()))>
-                <IconView icon=Icon::Plus/>
-                {i18n.t(|texts| texts.backups.create)}
-            </button>
-        </Empty>
-    }
+    let offer = button("button primary")
+        .on("click", move |_| create.set(Dialog::Confirm(CreateDraft::default())))
+        .child(icon(Icon::Plus))
+        .text(use_i18n().t(|texts| texts.backups.create));
+    empty(Icon::Vault, |texts| texts.backups.none_title, |texts| texts.backups.none_text, offer)
 }
 
-#[component]
-pub fn NothingMatches() -> impl IntoView {
-    let i18n = use_i18n();
+pub fn nothing_matches() -> Element {
     let view = use_view();
-    view! {
-        <Empty icon=Icon::Search title=|texts| texts.backups.no_match_title text=|texts| texts.backups.no_match_text>
-            <button class="button" on:click=move |_| view.choose(|query| *query = query.cleared())>
-                <IconView icon=Icon::Cross/>
-                {i18n.t(|texts| texts.backups.clear)}
-            </button>
-        </Empty>
-    }
+    let offer = button("button")
+        .on("click", move |_| view.choose(|query| *query = query.cleared()))
+        .child(icon(Icon::Cross))
+        .text(use_i18n().t(|texts| texts.backups.clear));
+    empty(Icon::Search, |texts| texts.backups.no_match_title, |texts| texts.backups.no_match_text, offer)
 }
 
-#[component]
-pub fn CouldNotLoad(error: ApiError) -> impl IntoView {
+pub fn could_not_load(error: ApiError) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    view! {
-        <div class="empty bad" role="alert">
-            <IconView icon=Icon::Warning/>
-            <h2>{i18n.t(|texts| texts.backups.failed_title)}</h2>
-            <Failure error/>
-            <button class="button primary" on:click=move |_| workspace.poller.refresh()>
-                <IconView icon=Icon::Refresh/>
-                {i18n.t(|texts| texts.backups.try_again)}
-            </button>
-        </div>
-    }
+    let again = button("button primary")
+        .on("click", move |_| workspace.poller.refresh())
+        .child(icon(Icon::Refresh))
+        .text(i18n.t(|texts| texts.backups.try_again));
+    div("empty bad")
+        .attr("role", "alert")
+        .child(icon(Icon::Warning))
+        .child(tag("h2").text(i18n.t(|texts| texts.backups.failed_title)))
+        .children(failure(error, &[]))
+        .child(again)
 }

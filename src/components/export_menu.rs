@@ -1,16 +1,15 @@
 //! "Export": what is shown, as a file.
 
-use leptos::prelude::*;
-
 use super::backup_table::Shown;
-use crate::domain::{Backup, Rows, export};
-use crate::i18n::use_i18n;
+use crate::domain::{Rows, export};
+use crate::i18n::{Word, use_i18n};
 use crate::platform::download;
 use crate::signal::Memo;
 use crate::state::clock::now;
 use crate::state::messages::Notice;
 use crate::state::use_workspace;
-use crate::ui::{Icon, IconView};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -18,35 +17,32 @@ enum Kind {
     Json,
 }
 
-#[component]
-pub fn ExportMenu(rows: Memo<Rows>, shown: Shown) -> impl IntoView {
+/// The button and its menu.
+pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
-    let save = move |kind: Kind| {
-        let (rows, shown) = (rows.get_untracked(), shown.get_untracked());
-        let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
-        if write(kind, backups).is_err() {
-            messages.say(Notice::ExportRefused);
-        }
+    let choice = |kind: Kind, label: Word| {
+        let messages = messages.clone();
+        button("button quiet")
+            .attr("popovertarget", "export-menu")
+            .attr("popovertargetaction", "hide")
+            .text(i18n.t(label))
+            .on("click", move |_| {
+                if save(kind, &rows.get_untracked(), &shown.get_untracked()).is_err() {
+                    messages.say(Notice::ExportRefused);
+                }
+            })
     };
-    let save_json = save.clone();
-    view! {
-        <button class="button" id="export" popovertarget="export-menu">
-            <IconView icon=Icon::Save/>
-            {i18n.t(|texts| texts.backups.export)}
-        </button>
-        <div id="export-menu" class="menu" popover="auto">
-            <button class="button quiet" popovertarget="export-menu" popovertargetaction="hide" on:click=move |_| save(Kind::Csv)>
-                {i18n.t(|texts| texts.backups.export_csv)}
-            </button>
-            <button class="button quiet" popovertarget="export-menu" popovertargetaction="hide" on:click=move |_| save_json(Kind::Json)>
-                {i18n.t(|texts| texts.backups.export_json)}
-            </button>
-        </div>
-    }
+    let open = button("button").attr("id", "export").attr("popovertarget", "export-menu");
+    let menu = div("menu").attr("id", "export-menu").attr("popover", "auto").children([
+        choice(Kind::Csv, |texts| texts.backups.export_csv),
+        choice(Kind::Json, |texts| texts.backups.export_json),
+    ]);
+    [open.child(icon(Icon::Save)).text(i18n.t(|texts| texts.backups.export)), menu]
 }
 
-fn write<'a>(kind: Kind, backups: impl Iterator<Item = &'a Backup>) -> Result<(), ()> {
+fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), ()> {
+    let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
     // Colons are not allowed in names of files everywhere.
     let at = now().to_rfc3339().chars().take(19).collect::<String>().replace(':', "-");
     match kind {

@@ -1,13 +1,12 @@
 //! A failure in words: what happened, what to do next, and what the API itself said about it.
 
-use leptos::prelude::*;
-
 use crate::api::{ApiError, ErrorKind, Problem};
-use crate::i18n::{Format, Messages, use_i18n};
+use crate::i18n::{Format, Messages, Word, use_i18n};
 use crate::state::use_session;
+use crate::ui::{Element, tag};
 
 /// What happened and what to do next, in one or two sentences.
-pub fn explanation(texts: &'static Messages, format: Format, error: &ApiError, host: &str) -> String {
+fn explanation(texts: &'static Messages, format: Format, error: &ApiError, host: &str) -> String {
     let errors = &texts.errors;
     let status = |status: u16| status.to_string();
     let what = match &error.kind {
@@ -34,7 +33,7 @@ pub fn explanation(texts: &'static Messages, format: Format, error: &ApiError, h
 }
 
 /// The API's own words, quoted.
-pub fn quotation(texts: &'static Messages, problem: &Problem) -> String {
+fn quotation(texts: &'static Messages, problem: &Problem) -> String {
     match &problem.field {
         Some(field) => texts.errors.said_of.fill([field, &problem.text]),
         None => texts.errors.said.fill([&problem.text]),
@@ -42,27 +41,25 @@ pub fn quotation(texts: &'static Messages, problem: &Problem) -> String {
 }
 
 /// The whole of a failure, under what it is that failed. Problems at these `fields` are shown there instead.
-#[component]
-pub fn Failure(error: ApiError, #[prop(optional)] fields: &'static [&'static str]) -> impl IntoView {
+pub fn failure(error: ApiError, fields: &'static [&'static str]) -> Vec<Element> {
     let i18n = use_i18n();
     let host = use_session().config.api.host().to_owned();
-    let checks = (error.kind == ErrorKind::Network).then(|| {
-        view! {
-            <ul>
-                <li>{i18n.t(|texts| texts.errors.check_address)}</li>
-                <li>{i18n.t(|texts| texts.errors.check_cors)}</li>
-                <li>{i18n.t(|texts| texts.errors.check_network)}</li>
-            </ul>
-        }
-    });
-    let quotations = error
-        .except(fields)
-        .cloned()
-        .map(|problem| view! { <p dir="auto">{i18n.say(move |texts, _| quotation(texts, &problem))}</p> })
-        .collect::<Vec<_>>();
-    view! {
-        <p>{i18n.say(move |texts, format| explanation(texts, format, &error, &host))}</p>
-        {checks}
-        {quotations}
+    let quotations: Vec<Element> = error.except(fields).cloned().map(quoted).collect();
+    let has_checks = error.kind == ErrorKind::Network;
+    let mut failure = vec![tag("p").text(i18n.say(move |texts, format| explanation(texts, format, &error, &host)))];
+    if has_checks {
+        let check = |word: Word| tag("li").text(i18n.t(word));
+        failure.push(tag("ul").children([
+            check(|texts| texts.errors.check_address),
+            check(|texts| texts.errors.check_cors),
+            check(|texts| texts.errors.check_network),
+        ]));
     }
+    failure.extend(quotations);
+    failure
+}
+
+/// The API's own words about one thing.
+pub fn quoted(problem: Problem) -> Element {
+    tag("p").attr("dir", "auto").text(use_i18n().say(move |texts, _| quotation(texts, &problem)))
 }

@@ -1,143 +1,108 @@
 //! The bar at the top: what this is, where it talks to, for whom, in which language and colours, and the way out.
 
-use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::MouseEvent;
 
+use crate::domain::Account;
 use crate::domain::view_query::View;
 use crate::i18n::{Language, use_i18n};
-use crate::signal::{Memo, attribute, text};
 use crate::state::preferences::{Theme, remember_language};
 use crate::state::session::SignedOut;
 use crate::state::view::use_view;
 use crate::state::{use_session, use_workspace};
-use crate::ui::{Icon, IconView};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon, live, tag, text, value_of};
 
-#[component]
-pub fn Header() -> impl IntoView {
+pub fn header() -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let title = session.config.title.clone();
-    view! {
-        <header class="bar">
-            <div class="brand">
-                <IconView icon=Icon::Vault/>
-                <span>{title}</span>
-            </div>
-            <Views/>
-            <div class="grow"></div>
-            <Account/>
-            <LanguageSelect/>
-            <ThemeSelect/>
-            <button class="button" on:click=move |_| session.end(SignedOut::ByPerson)>
-                {i18n.t(|texts| texts.shell.sign_out)}
-            </button>
-        </header>
-    }
+    let sign_out = button("button")
+        .text(i18n.t(|texts| texts.shell.sign_out))
+        .on("click", move |_| session.end(SignedOut::ByPerson));
+    tag("header").class("bar").children([
+        div("brand").child(icon(Icon::Vault)).child(tag("span").text(title)),
+        views(),
+        div("grow"),
+        account(),
+        language_select(),
+        theme_select(),
+        sign_out,
+    ])
 }
 
-#[component]
-fn Views() -> impl IntoView {
+fn views() -> Element {
     let i18n = use_i18n();
     let view = use_view();
     let current = view.part(|query| query.view);
-    let go = move |event: leptos::ev::MouseEvent| {
-        // A new tab or window is the browser's business.
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
-            view.choose(|query| query.view = View::Backups);
-        }
-    };
-    view! {
-        <nav class="views" aria-label=i18n.t(|texts| texts.shell.views)>
-            <a href="?" aria-current=attribute(move || (current.get() == View::Backups).then_some("page")) on:click=go>
-                {i18n.t(|texts| texts.shell.backups)}
-            </a>
-        </nav>
-    }
+    let link = tag("a")
+        .attr("href", "?")
+        .attr("aria-current", live(move || (current.get() == View::Backups).then(|| "page".to_owned())))
+        .text(i18n.t(|texts| texts.shell.backups))
+        .on("click", move |event| {
+            // A new tab or window is the browser's business.
+            let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key());
+            if event.dyn_ref().is_some_and(is_plain) {
+                event.prevent_default();
+                view.choose(|query| query.view = View::Backups);
+            }
+        });
+    tag("nav").class("views").attr("aria-label", i18n.t(|texts| texts.shell.views)).child(link)
 }
 
 /// Who is signed in, where the API tells, and which API that is.
-#[component]
-fn Account() -> impl IntoView {
+fn account() -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let account = workspace.account.clone();
-    let email = Memo::new(move |_| account.with(|account| account.as_ref().and_then(|account| account.email.clone())));
-    let account = workspace.account.clone();
-    let token_name =
-        Memo::new(move |_| account.with(|account| account.as_ref().and_then(|account| account.token_name.clone())));
-    let host = workspace.config.api.host().to_owned();
-    view! {
-        <div class="who">
-            <bdi class="email">{text(move || email.get().as_deref().unwrap_or_default().to_owned())}</bdi>
-            <span>
-                <bdi>{text(move || {
-                    let name = token_name.get();
-                    name.map(|name| format!("{} · ", i18n.texts().shell.token_named.fill([&name]))).unwrap_or_default()
-                })}</bdi>
-                <bdi dir="ltr">{host}</bdi>
-            </span>
-        </div>
-    }
-}
-
-#[component]
-pub fn LanguageSelect() -> impl IntoView {
-    let i18n = use_i18n();
-    let choose = move |tag: String| {
-        if let Some(language) = Language::from_tag(&tag) {
-            remember_language(language);
-            i18n.language.set(language);
-        }
+    let email = move |account: &Option<Account>| account.as_ref()?.email.as_deref().map(str::to_owned);
+    let mail = account.clone();
+    let token = move |account: &Option<Account>| {
+        let name = account.as_ref()?.token_name.as_deref()?;
+        Some(format!("{} · ", i18n.texts().shell.token_named.fill([name])))
     };
-    view! {
-        <select
-            class="input compact"
-            aria-label=i18n.t(|texts| texts.shell.language)
-            prop:value=text(move || i18n.language.get().tag())
-            on:change:target=move |event| choose(event.target().value())
-        >
-            {Language::ALL
-                .into_iter()
-                .map(|language| {
-                    view! {
-                        <option value=language.tag() lang=language.tag() selected=language == i18n.language.get_untracked()>
-                            {language.own_name()}
-                        </option>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </select>
-    }
+    div("who").child(tag("bdi").class("email").text(text(move || mail.with(email).unwrap_or_default()))).child(
+        tag("span")
+            .child(tag("bdi").text(text(move || account.with(token).unwrap_or_default())))
+            .child(tag("bdi").attr("dir", "ltr").text(workspace.config.api.host())),
+    )
 }
 
-#[component]
-pub fn ThemeSelect() -> impl IntoView {
+pub fn language_select() -> Element {
     let i18n = use_i18n();
-    let remembered = Theme::remembered();
-    view! {
-        <select
-            class="input compact"
-            aria-label=i18n.t(|texts| texts.shell.theme)
-            on:change:target=move |event| {
-                if let Some(theme) = Theme::from_word(&event.target().value()) {
-                    theme.apply();
-                }
+    let options = Language::ALL.map(|language| {
+        tag("option").attr("value", language.tag()).attr("lang", language.tag()).text(language.own_name())
+    });
+    tag("select")
+        .class("input compact")
+        .attr("aria-label", i18n.t(|texts| texts.shell.language))
+        .children(options)
+        .value(move || i18n.language.get().tag().to_owned())
+        .on("change", move |event| {
+            if let Some(language) = Language::from_tag(&value_of(event)) {
+                remember_language(language);
+                i18n.language.set(language);
             }
-        >
-            {Theme::ALL
-                .into_iter()
-                .map(|theme| {
-                    view! {
-                        <option value=theme.word() selected=theme == remembered>
-                            {i18n.t(match theme {
-                                Theme::System => |texts| texts.shell.theme_system,
-                                Theme::Light => |texts| texts.shell.theme_light,
-                                Theme::Dark => |texts| texts.shell.theme_dark,
-                            })}
-                        </option>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </select>
-    }
+        })
+}
+
+pub fn theme_select() -> Element {
+    let i18n = use_i18n();
+    let options = Theme::ALL.map(|theme| {
+        tag("option").attr("value", theme.word()).text(i18n.t(match theme {
+            Theme::System => |texts| texts.shell.theme_system,
+            Theme::Light => |texts| texts.shell.theme_light,
+            Theme::Dark => |texts| texts.shell.theme_dark,
+        }))
+    });
+    tag("select")
+        .class("input compact")
+        .attr("aria-label", i18n.t(|texts| texts.shell.theme))
+        .children(options)
+        .value(|| Theme::remembered().word().to_owned())
+        .on("change", |event| {
+            if let Some(theme) = Theme::from_word(&value_of(event)) {
+                theme.apply();
+            }
+        })
 }

@@ -1,57 +1,46 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
+use crate::i18n::context::isolated;
 use crate::i18n::template::Template;
 use crate::i18n::{Messages, use_i18n};
-use crate::signal::keyed;
-use crate::signal::part;
 use crate::state::messages::{Message, Notice};
 use crate::state::use_workspace;
-use crate::ui::{Icon, IconView};
+use crate::ui::element::keyed;
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon, parts, tag};
 
-#[component]
-pub fn MessageList() -> impl IntoView {
+pub fn message_list() -> Element {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
     let shown = messages.clone();
-    let row = move |number: u64, _| {
-        let message = untrack(|| messages.shown()).into_iter().find(|message| message.number == number);
+    let view = move |number: u64, _| {
+        let message = untrack(|| messages.shown()).into_iter().find(|message| message.number == number)?;
         let messages = messages.clone();
-        let on_dismiss = Callback::new(move |number| messages.dismiss(number));
-        message.map(|message| view! { <MessageView message on_dismiss/> })
+        Some(message_view(message, move || messages.dismiss(number)))
     };
-    view! {
-        <section class="messages" aria-label=i18n.t(|texts| texts.shell.messages)>
-            <ul role="log" aria-live="polite">
-                {keyed(move || shown.shown().iter().map(|message| message.number).collect(), row)}
-            </ul>
-        </section>
-    }
+    let numbers = move || shown.shown().iter().map(|message| message.number).collect();
+    let list = tag("ul").attr("role", "log").attr("aria-live", "polite").child(keyed(numbers, view));
+    tag("section").class("messages").attr("aria-label", i18n.t(|texts| texts.shell.messages)).child(list)
 }
 
-#[component]
-fn MessageView(message: Message, on_dismiss: Callback<u64>) -> impl IntoView {
+fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let i18n = use_i18n();
-    let Message { number, notice } = message;
-    let is_bad = notice.is_bad();
-    let said = said(&notice).map(str::to_owned);
-    view! {
-        <li class="message" class:bad=is_bad>
-            <IconView icon=if is_bad { Icon::Warning } else { Icon::Tick }/>
-            <div class="message-text">
-                <p>{part(move || sentence(i18n.texts(), &notice))}</p>
-                {said.map(|said| view! { <p class="muted" dir="auto">{i18n.say(move |texts, _| texts.notices.api_says.fill([&said]))}</p> })}
-            </div>
-            <button
-                class="button quiet icon-only"
-                aria-label=i18n.t(|texts| texts.shell.dismiss)
-                on:click=move |_| on_dismiss.run(number)
-            >
-                <IconView icon=Icon::Cross/>
-            </button>
-        </li>
-    }
+    let notice = message.notice;
+    let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
+    let said = said(&notice).map(|said| {
+        let said = said.to_owned();
+        tag("p").class("muted").attr("dir", "auto").text(i18n.say(move |texts, _| texts.notices.api_says.fill([&said])))
+    });
+    let dismiss = button("button quiet icon-only")
+        .attr("aria-label", i18n.t(|texts| texts.shell.dismiss))
+        .child(icon(Icon::Cross));
+    tag("li")
+        .class(class)
+        .child(icon(shown))
+        .child(div("message-text").child(tag("p").child(parts(move || sentence(i18n.texts(), &notice)))).children(said))
+        .child(dismiss.on("click", move |_| on_dismiss()))
 }
 
 /// What the API itself said.
@@ -62,27 +51,20 @@ fn said(notice: &Notice) -> Option<&str> {
     }
 }
 
-fn sentence(texts: &'static Messages, notice: &Notice) -> AnyView {
+fn sentence(texts: &'static Messages, notice: &Notice) -> Vec<Element> {
     let notices = &texts.notices;
-    let two = |text: Template<2>, first: String, second: String| {
-        crate::i18n::context::isolated(text, &[first, second]).into_any()
+    let two = |text: Template<2>, first: &dyn ToString, second: &dyn ToString| {
+        isolated(text.parts(), &[first.to_string(), second.to_string()])
     };
-    let one = |text: Template<1>, first: String| crate::i18n::context::isolated(text, &[first]).into_any();
     match notice {
-        Notice::Created { backup, server, .. } => two(notices.created, backup.to_string(), server.name.to_string()),
-        Notice::Completed { backup, server } => two(notices.completed, backup.to_string(), server.name.to_string()),
-        Notice::BackupFailed { backup, server } => {
-            two(notices.backup_failed, backup.to_string(), server.name.to_string())
-        }
-        Notice::Deleted { backup, server } => two(notices.deleted, backup.to_string(), server.name.to_string()),
-        Notice::WasGone { backup } => one(notices.was_gone, backup.to_string()),
-        Notice::RestoreStarted { backup, server, .. } => {
-            two(notices.restore_started, server.name.to_string(), backup.to_string())
-        }
-        Notice::RestoreEnded { server, status } => {
-            two(notices.restore_ended, server.name.to_string(), status.to_string())
-        }
-        Notice::RestoreUnseen { server } => one(notices.restore_unseen, server.name.to_string()),
-        Notice::ExportRefused => notices.export_refused.into_any(),
+        Notice::Created { backup, server, .. } => two(notices.created, backup, &server.name),
+        Notice::Completed { backup, server } => two(notices.completed, backup, &server.name),
+        Notice::BackupFailed { backup, server } => two(notices.backup_failed, backup, &server.name),
+        Notice::Deleted { backup, server } => two(notices.deleted, backup, &server.name),
+        Notice::WasGone { backup } => isolated(notices.was_gone.parts(), &[backup.to_string()]),
+        Notice::RestoreStarted { backup, server, .. } => two(notices.restore_started, &server.name, backup),
+        Notice::RestoreEnded { server, status } => two(notices.restore_ended, &server.name, status),
+        Notice::RestoreUnseen { server } => isolated(notices.restore_unseen.parts(), &[server.name.to_string()]),
+        Notice::ExportRefused => vec![tag("span").text(notices.export_refused)],
     }
 }

@@ -1,146 +1,105 @@
 //! "Restore web-server-01": the most dangerous thing that the console does. Only who types the server's name may do it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-use web_sys::SubmitEvent;
-
 use super::MAIN;
-use super::facts::Facts;
-use super::failure::Failure;
+use super::confirmation::confirmation;
+use super::facts::facts;
+use super::failure::failure;
 use crate::domain::Backup;
-use crate::i18n::use_i18n;
-use crate::signal::{Memo, RwSignal, Signal, flag, text};
-use crate::state::session::inner;
+use crate::i18n::{Messages, use_i18n};
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
-use crate::ui::Icon;
-use crate::ui::field::Alert;
+use crate::ui::element::Content;
+use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
+use crate::ui::{Element, Icon, div, part, tag};
 
-#[component]
-pub fn RestoreDialogView() -> impl IntoView {
+pub fn restore_dialog() -> Content {
     let dialog = use_workspace().restore.clone();
     let subject = Memo::new(move |_| dialog.with(|dialog| dialog.subject().cloned()));
-    move || subject.get().map(|backup| view! { <RestoreForm backup/> })
+    part(move || subject.get().map(restore_form))
 }
 
-#[component]
-fn RestoreForm(backup: Arc<Backup>) -> impl IntoView {
+fn restore_form(backup: Arc<Backup>) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let name = backup.server.name.to_string();
     let typed = RwSignal::new(String::new());
-    let dialog = workspace.restore.clone();
-    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let expected = name.clone();
     let is_confirmed = Memo::new(move |_| typed.with(|typed| *typed == expected));
-    let submitter = workspace.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_confirmed.get_untracked() {
-            inner(&submitter).submit_restore();
-        }
-    };
+    let dialog = workspace.restore.clone();
+    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let closer = workspace.clone();
-    let close = Callback::new(move |()| closer.restore.set(Dialog::Closed));
-    let heading = name.clone();
-    view! {
-        <Modal
-            heading_id="restore-heading"
-            icon=Icon::Restore
-            weight=Weight::Dangerous
-            heading=Box::new(move || i18n.rich(|texts| texts.restore.heading, [heading.clone()]).into_any())
-            on_close=close
-            is_busy
-            focus_after=MAIN
-        >
-            <form class="dialog-form" on:submit=submit novalidate>
-                <div class="dialog-body">
-                    <Outcome/>
-                    <p>
-                        {i18n.t(|texts| texts.restore.lost_before)}
-                        " "
-                        <strong>{i18n.t(|texts| texts.restore.lost)}</strong>
-                        {i18n.t(|texts| texts.restore.lost_after)}
-                    </p>
-                    <Facts backup/>
-                    <Confirmation name typed is_confirmed/>
-                </div>
-                <footer>
-                    <button type="button" class="button" autofocus disabled=flag(move || is_busy.get()) on:click=move |_| close.run(())>
-                        {i18n.t(|texts| texts.restore.cancel)}
-                    </button>
-                    <button class="button danger" disabled=flag(move || is_busy.get() || !is_confirmed.get())>
-                        {text(move || if is_busy.get() { i18n.texts().restore.sending } else { i18n.texts().restore.submit })}
-                    </button>
-                </footer>
-            </form>
-        </Modal>
-    }
+    let close = move || closer.restore.set(Dialog::Closed);
+    let cancel = close.clone();
+    let cancel = button("button")
+        .mark("autofocus")
+        .disabled(move || is_busy.get())
+        .on("click", move |_| cancel())
+        .text(i18n.t(|texts| texts.restore.cancel));
+    let restore = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
+        i18n.say(move |texts, _| if is_busy.get() { texts.restore.sending } else { texts.restore.submit }.to_owned()),
+    );
+    let consequence = tag("p")
+        .text(i18n.t(|texts| texts.restore.lost_before))
+        .text(" ")
+        .child(tag("strong").text(i18n.t(|texts| texts.restore.lost)))
+        .text(i18n.t(|texts| texts.restore.lost_after));
+    let form = tag("form")
+        .class("dialog-form")
+        .mark("novalidate")
+        .on("submit", move |event| {
+            event.prevent_default();
+            if is_confirmed.get_untracked() {
+                Rc::clone(&workspace).submit_restore();
+            }
+        })
+        .child(div("dialog-body").child(outcome()).child(consequence).child(facts(&backup)).child(confirmation(
+            &name,
+            typed,
+            is_confirmed,
+        )))
+        .child(tag("footer").child(cancel).child(restore));
+    let heading = i18n.rich(|texts| texts.restore.heading, [name]);
+    let modal = Modal {
+        heading_id: "restore-heading",
+        heading,
+        icon: Icon::Restore,
+        weight: Weight::Dangerous,
+        is_busy,
+        focus_after: MAIN,
+    };
+    modal.view(close, form)
 }
 
-/// The field in which the server's name must be typed, exactly.
-#[component]
-pub fn Confirmation(name: String, typed: RwSignal<String>, is_confirmed: Memo<bool>) -> impl IntoView {
-    let i18n = use_i18n();
-    let is_wrong = move || !is_confirmed.get() && typed.with(|typed| !typed.is_empty());
-    view! {
-        <div class="field">
-            <label for="confirmation">{i18n.rich(|texts| texts.restore.type_to_confirm, [name.clone()])}</label>
-            <input
-                id="confirmation"
-                class="input"
-                type="text"
-                dir="auto"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                aria-describedby="confirmation-hint"
-                prop:value=text(move || typed.get())
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-            <p id="confirmation-hint" class="hint">{text(move || if is_wrong() { i18n.texts().restore.does_not_match } else { "" })}</p>
-        </div>
-    }
-}
-
-#[component]
-fn Outcome() -> impl IntoView {
+/// What became of the request: the failure, or what was found out after its answer was lost.
+fn outcome() -> Content {
     let i18n = use_i18n();
     let dialog = use_workspace().restore.clone();
-    move || match dialog.get() {
+    part(move || match dialog.get() {
         Dialog::Failed(backup, error) => {
-            let name = backup.server.name.to_string();
-            Some(
-                view! {
-                    <Alert>
-                        <p><strong>{i18n.rich(|texts| texts.restore.failed, [name.clone()])}</strong></p>
-                        <Failure error/>
-                    </Alert>
-                }
-                .into_any(),
-            )
+            let what = tag("p")
+                .child(tag("strong").child(i18n.rich(|texts| texts.restore.failed, [backup.server.name.to_string()])));
+            Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
         Dialog::Uncertain(backup, finding) => {
             let name = backup.server.name.to_string();
-            let asked = name.clone();
-            Some(
-                view! {
-                    <Alert is_warning=finding == Finding::Looking>
-                        <p><strong>{i18n.rich(|texts| texts.restore.unknown_outcome, [asked.clone()])}</strong></p>
-                        <p>{text(move || {
-                            let texts = i18n.texts();
-                            match &finding {
-                                Finding::Looking => texts.restore.looking.to_owned(),
-                                Finding::Found(status) => texts.restore.unknown_status.fill([&name, status]),
-                                Finding::CannotTell => texts.restore.unknown_blind.fill([&name]),
-                            }
-                        })}</p>
-                    </Alert>
-                }
-                .into_any(),
-            )
+            let what =
+                tag("p").child(tag("strong").child(i18n.rich(|texts| texts.restore.unknown_outcome, [name.clone()])));
+            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let found = tag("p").text(i18n.say(move |texts, _| found(texts, &finding, &name)));
+            Some(alert(tone, [what, found]))
         }
         _ => None,
+    })
+}
+
+fn found(texts: &'static Messages, finding: &Finding<Arc<str>>, name: &str) -> String {
+    match finding {
+        Finding::Looking => texts.restore.looking.to_owned(),
+        Finding::Found(status) => texts.restore.unknown_status.fill([name, status]),
+        Finding::CannotTell => texts.restore.unknown_blind.fill([name]),
     }
 }

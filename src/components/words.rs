@@ -1,12 +1,10 @@
 //! How the API's words are shown: known ones translated, unknown ones as they are; a status always with an icon and a word.
 
-use leptos::prelude::*;
-
 use crate::domain::allowed::Blocked;
 use crate::domain::{BackupStatus, BackupType};
 use crate::i18n::{Messages, use_i18n};
-use crate::signal::{Memo, Signal, text};
-use crate::ui::{Icon, IconView};
+use crate::signal::Memo;
+use crate::ui::{Element, Icon, live, live_icon, tag};
 
 pub fn type_word(texts: &'static Messages, backup_type: &BackupType) -> String {
     match backup_type {
@@ -41,19 +39,22 @@ pub fn blocked_reason(texts: &'static Messages, blocked: &Blocked) -> String {
 }
 
 /// A soft pill with an icon and a word.
-#[component]
-pub fn StatusPill(#[prop(into)] status: Signal<BackupStatus>) -> impl IntoView {
+pub fn status_pill(status: Memo<BackupStatus>) -> Element {
     let i18n = use_i18n();
-    let look = Memo::new(move |_| match status.get() {
-        BackupStatus::Completed => ("pill ok", Icon::Tick),
-        BackupStatus::InProgress => ("pill busy", Icon::Progress),
-        BackupStatus::Failed => ("pill bad", Icon::Cross),
-        BackupStatus::Unknown(_) => ("pill other", Icon::Question),
-    });
-    view! {
-        <span class=text(move || look.get().0)>
-            <IconView icon=Signal::derive(move || look.get().1)/>
-            <bdi>{i18n.say(move |texts, _| status_word(texts, &status.get()))}</bdi>
-        </span>
-    }
+    let class = move || match status.get() {
+        BackupStatus::Completed => "pill ok",
+        BackupStatus::InProgress => "pill busy",
+        BackupStatus::Failed => "pill bad",
+        BackupStatus::Unknown(_) => "pill other",
+    };
+    let icon = move || match status.get() {
+        BackupStatus::Completed => Icon::Tick,
+        BackupStatus::InProgress => Icon::Progress,
+        BackupStatus::Failed => Icon::Cross,
+        BackupStatus::Unknown(_) => Icon::Question,
+    };
+    tag("span")
+        .attr("class", live(move || Some(class().to_owned())))
+        .child(live_icon(icon))
+        .child(tag("bdi").text(i18n.say(move |texts, _| status_word(texts, &status.get()))))
 }

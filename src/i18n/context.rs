@@ -1,10 +1,14 @@
 //! The language in use, and the texts of a view in it.
 
-use leptos::prelude::*;
+use leptos::prelude::{provide_context, use_context};
 
 use super::template::{Piece, Template};
 use super::{Format, Language, Messages};
-use crate::signal::{Part, RwSignal, Signal, Text, part, text};
+use crate::signal::RwSignal;
+use crate::ui::element::{Content, Element, Text, parts, tag, text};
+
+/// A text of the catalogue, by its name.
+pub type Word = fn(&'static Messages) -> &'static str;
 
 /// The language in use. Everything that is shown follows it at once.
 #[derive(Clone, Copy)]
@@ -35,13 +39,8 @@ impl I18n {
     }
 
     /// A text that follows the language.
-    pub fn t(self, choose: fn(&'static Messages) -> &'static str) -> Text {
-        text(move || choose(self.texts()))
-    }
-
-    /// A text for building blocks that take it as a value.
-    pub fn label(self, choose: fn(&'static Messages) -> &'static str) -> Signal<&'static str> {
-        Signal::derive(move || choose(self.texts()))
+    pub fn t(self, word: Word) -> Text {
+        text(move || word(self.texts()).to_owned())
     }
 
     /// Anything made of texts, formats and signals.
@@ -50,16 +49,16 @@ impl I18n {
     }
 
     /// A text with the API's own names in it: each is isolated, so that its direction can't disturb the text's.
-    pub fn rich<const N: usize>(self, text: fn(&'static Messages) -> Template<N>, names: [String; N]) -> Part {
-        part(move || isolated(text(self.texts()), &names))
+    pub fn rich<const N: usize>(self, choose: fn(&'static Messages) -> Template<N>, names: [String; N]) -> Content {
+        parts(move || isolated(choose(self.texts()).parts(), &names))
     }
 }
 
 /// A filled text, its values isolated.
-pub fn isolated<const N: usize>(text: Template<N>, values: &[String; N]) -> AnyView {
-    let pieces = text.parts().map(|piece| match piece {
-        Piece::Text(text) => text.into_any(),
-        Piece::Place(index) => view! { <bdi>{values.get(index).cloned().unwrap_or_default()}</bdi> }.into_any(),
+pub fn isolated(pieces: impl Iterator<Item = Piece>, values: &[String]) -> Vec<Element> {
+    let shown = pieces.map(|piece| match piece {
+        Piece::Text(text) => tag("span").text(text),
+        Piece::Place(index) => tag("bdi").text(values.get(index).cloned().unwrap_or_default()),
     });
-    pieces.collect::<Vec<_>>().into_any()
+    shown.collect()
 }

@@ -11,7 +11,7 @@ pub mod messages;
 pub mod plural;
 pub mod template;
 
-pub use context::{I18n, provide_i18n, use_i18n};
+pub use context::{I18n, Word, provide_i18n, use_i18n};
 pub use format::Format;
 pub use language::{Language, Writing};
 pub use messages::Messages;

@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
-use leptos::either::EitherOf5;
-use leptos::prelude::*;
-
 use crate::api::ApiError;
-use crate::components::backup_table::{BackupTable, Shown};
-use crate::components::empty_state::{CouldNotLoad, Loading, NoBackups, NothingMatches};
-use crate::components::export_menu::ExportMenu;
-use crate::components::filter_bar::FilterBar;
-use crate::components::status_line::{StatusLine, Warnings};
+use crate::components::backup_table::{Shown, backup_table};
+use crate::components::empty_state::{could_not_load, loading, no_backups, nothing_matches};
+use crate::components::export_menu::export_menu;
+use crate::components::filter_bar::filter_bar;
+use crate::components::status_line::{status_line, warnings};
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
 use crate::i18n::use_i18n;
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::decompose;
-use crate::signal::{Memo, Signal, part, text, when};
+use crate::signal::Memo;
 use crate::state::operations::CreateDraft;
 use crate::state::view::{ViewState, use_view};
 use crate::state::{Dialog, Remote, use_workspace};
-use crate::ui::{Icon, IconView};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon, part, tag, when};
 
 /// What fills the page.
 #[derive(Clone, PartialEq)]
@@ -32,37 +30,34 @@ enum Body {
     Table,
 }
 
-#[component]
-pub fn BackupsPage() -> impl IntoView {
+pub fn backups_page() -> [Element; 3] {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
     let shown = use_shown(rows, use_view());
     let backups = workspace.backups.clone();
-    let body = Memo::new(move |_| match backups.remote() {
-        Remote::NotAsked | Remote::Loading => Body::Loading,
-        Remote::Failed(error) => Body::CouldNotLoad(error),
-        Remote::Ready { .. } if rows.with(Rows::is_empty) => Body::NoBackups,
-        Remote::Ready { .. } if shown.with(|shown| shown.is_empty()) => Body::NothingMatches,
-        Remote::Ready { .. } => Body::Table,
+    let body = Memo::new(move |_| {
+        backups.with(|remote| match remote {
+            Remote::NotAsked | Remote::Loading => Body::Loading,
+            Remote::Failed(error) => Body::CouldNotLoad(error.clone()),
+            Remote::Ready { .. } if rows.with(Rows::is_empty) => Body::NoBackups,
+            Remote::Ready { .. } if shown.with(|shown| shown.is_empty()) => Body::NothingMatches,
+            Remote::Ready { .. } => Body::Table,
+        })
     });
-    let is_ready = Memo::new(move |_| matches!(body.get(), Body::NothingMatches | Body::Table));
-    view! {
-        <Head rows shown can_create=Signal::derive(move || body.get() != Body::NoBackups)/>
-        <Warnings/>
-        <div class="card list">
-            {when(move || is_ready.get(), move || view! {
-                <FilterBar rows/>
-                <StatusLine rows shown/>
-            })}
-            {part(move || match body.get() {
-                Body::Loading => EitherOf5::A(view! { <Loading/> }),
-                Body::CouldNotLoad(error) => EitherOf5::B(view! { <CouldNotLoad error/> }),
-                Body::NoBackups => EitherOf5::C(view! { <NoBackups/> }),
-                Body::NothingMatches => EitherOf5::D(view! { <NothingMatches/> }),
-                Body::Table => EitherOf5::E(view! { <BackupTable rows shown/> }),
-            })}
-        </div>
-    }
+    let is_ready = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
+    let list = div("card list")
+        .child(when(is_ready, move || div("narrowing").child(filter_bar(rows))))
+        .child(when(is_ready, move || status_line(rows, shown)))
+        .child(part(move || {
+            Some(match body.get() {
+                Body::Loading => loading(),
+                Body::CouldNotLoad(error) => could_not_load(error),
+                Body::NoBackups => no_backups(),
+                Body::NothingMatches => nothing_matches(),
+                Body::Table => backup_table(rows, shown),
+            })
+        }));
+    [head(rows, shown, move || body.with(|body| *body != Body::NoBackups)), warnings(), list]
 }
 
 /// The positions of the rows that are shown, in their order. Sorting is not done again for a letter more in the search.
@@ -92,41 +87,36 @@ fn filter_of(query: &ViewQuery) -> Filter {
         .created(query.created_from.map(|date| midnight(date, 0)), query.created_to.map(|date| midnight(date, 1)))
 }
 
-#[component]
-fn Head(rows: Memo<Rows>, shown: Shown, can_create: Signal<bool>) -> impl IntoView {
+fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let servers = Memo::new(move |_| {
-        let ids =
-            rows.with(|rows| rows.iter().map(|row| row.backup.server.id).collect::<std::collections::HashSet<_>>());
+        let mut ids: Vec<u64> = rows.with(|rows| rows.iter().map(|row| row.backup.server.id.get()).collect());
+        ids.sort_unstable();
+        ids.dedup();
         ids.len() as u64
     });
     let poller = workspace.clone();
-    let create = workspace.create.clone();
-    view! {
-        <div class="head">
-            <div>
-                <h1>{i18n.t(|texts| texts.backups.heading)}</h1>
-                <p class="muted">{text(move || i18n.format().count(&i18n.texts().backups.servers, servers.get()))}</p>
-            </div>
-            <div class="grow"></div>
-            <button class="button" on:click=move |_| poller.poller.refresh()>
-                <IconView icon=Icon::Refresh/>
-                {i18n.t(|texts| texts.backups.refresh)}
-            </button>
-            <ExportMenu rows shown/>
-            {when(move || can_create.get(), move || view! {
-                <button
-                    class="button primary"
-                    on:click={
-                        let create = create.clone();
-                        move |_| create.set(Dialog::Confirm(CreateDraft::default()))
-                    }
-                >
-                    <IconView icon=Icon::Plus/>
-                    {i18n.t(|texts| texts.backups.create)}
-                </button>
-            })}
-        </div>
-    }
+    let refresh = button("button")
+        .on("click", move |_| poller.poller.refresh())
+        .child(icon(Icon::Refresh))
+        .text(i18n.t(|texts| texts.backups.refresh));
+    let create = move || {
+        let create = workspace.create.clone();
+        button("button primary")
+            .on("click", move |_| create.set(Dialog::Confirm(CreateDraft::default())))
+            .child(icon(Icon::Plus))
+            .text(i18n.t(|texts| texts.backups.create))
+    };
+    let title = div("").child(tag("h1").text(i18n.t(|texts| texts.backups.heading))).child(
+        tag("p")
+            .class("muted")
+            .text(i18n.say(move |texts, format| format.count(&texts.backups.servers, servers.get()))),
+    );
+    div("head")
+        .child(title)
+        .child(div("grow"))
+        .child(refresh)
+        .children(export_menu(rows, shown))
+        .child(when(can_create, create))
 }

@@ -1,26 +1,20 @@
 //! The one full page that a bad configuration block ends in.
 
-use leptos::prelude::*;
-
 use crate::config::{ConfigError, Fault};
 use crate::i18n::{Messages, use_i18n};
-use crate::ui::{Icon, IconView};
+use crate::ui::{Element, Icon, div, icon, tag};
 
-#[component]
-pub fn BadConfigPage(error: ConfigError) -> impl IntoView {
+pub fn bad_config_page(error: ConfigError) -> Element {
     let i18n = use_i18n();
     let fault = error.clone();
-    view! {
-        <main class="alone">
-            <div class="card" role="alert">
-                <div class="brand"><IconView icon=Icon::Vault/></div>
-                <h1>{i18n.t(|texts| texts.config.heading)}</h1>
-                <p><strong>{i18n.say(move |texts, _| what(texts, &error))}</strong></p>
-                <p>{i18n.t(move |texts| texts.config.remedy)}</p>
-                <p>{i18n.say(move |texts, _| why(texts, &fault).to_owned())}</p>
-            </div>
-        </main>
-    }
+    let card = div("card").attr("role", "alert").children([
+        div("brand").child(icon(Icon::Vault)),
+        tag("h1").text(i18n.t(|texts| texts.config.heading)),
+        tag("p").child(tag("strong").text(i18n.say(move |texts, _| what(texts, &error)))),
+        tag("p").text(i18n.say(move |texts, _| why(texts, &fault).to_owned())),
+        tag("p").text(i18n.t(|texts| texts.config.remedy)),
+    ]);
+    tag("main").class("alone").child(card)
 }
 
 fn what(texts: &'static Messages, error: &ConfigError) -> String {

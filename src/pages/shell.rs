@@ -1,36 +1,36 @@
 //! What a signed-in person sees around every view.
 
-use leptos::prelude::*;
+use leptos::prelude::provide_context;
 
-use super::backups::BackupsPage;
+use super::backups::backups_page;
 use crate::components::MAIN;
-use crate::components::create_dialog::CreateDialogView;
-use crate::components::delete_dialog::DeleteDialogView;
-use crate::components::header::Header;
-use crate::components::message_list::MessageList;
-use crate::components::restore_dialog::RestoreDialogView;
+use crate::components::create_dialog::create_dialog;
+use crate::components::delete_dialog::delete_dialog;
+use crate::components::header::header;
+use crate::components::message_list::message_list;
+use crate::components::restore_dialog::restore_dialog;
 use crate::i18n::use_i18n;
+use crate::platform::page;
 use crate::state::workspace::WorkspaceRef;
+use crate::ui::{Element, div, tag};
 
-#[component]
-pub fn Shell(workspace: WorkspaceRef) -> impl IntoView {
+pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
-    let i18n = use_i18n();
-    view! {
-        <a class="skip" href="#main" on:click=move |event| {
+    let skip = tag("a").class("skip").attr("href", "#main").text(use_i18n().t(|texts| texts.shell.skip)).on(
+        "click",
+        |event| {
             // The address stays as it is: only its query is used.
             event.prevent_default();
-            crate::platform::page::focus(MAIN);
-        }>
-            {i18n.t(|texts| texts.shell.skip)}
-        </a>
-        <Header/>
-        <main id=MAIN tabindex="-1">
-            <BackupsPage/>
-        </main>
-        <CreateDialogView/>
-        <RestoreDialogView/>
-        <DeleteDialogView/>
-        <MessageList/>
-    }
+            page::focus(MAIN);
+        },
+    );
+    div("shell")
+        .child(skip)
+        .child(header())
+        .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").children(backups_page()))
+        .child(create_dialog())
+        .child(restore_dialog())
+        // After the dialog that may open it, so that it is on top.
+        .child(delete_dialog())
+        .child(message_list())
 }

@@ -1,18 +1,15 @@
 //! Sign in with an API token.
 
-use leptos::html;
-use leptos::prelude::*;
-use web_sys::SubmitEvent;
-
 use crate::api::{ApiError, ErrorKind, Token};
-use crate::components::failure::Failure;
-use crate::components::header::{LanguageSelect, ThemeSelect};
+use crate::components::failure::failure;
+use crate::components::header::{language_select, theme_select};
 use crate::i18n::use_i18n;
-use crate::signal::{Memo, RwSignal, Signal, attribute, part, text};
+use crate::platform::page;
+use crate::signal::{Memo, RwSignal};
 use crate::state::session::SignedOut;
 use crate::state::use_session;
-use crate::ui::field::Alert;
-use crate::ui::{Icon, IconView};
+use crate::ui::field::{Tone, alert, button, field, input};
+use crate::ui::{Element, Icon, div, icon, live, part, tag};
 
 /// Where the attempt stands.
 #[derive(Clone, PartialEq)]
@@ -27,131 +24,111 @@ enum Attempt {
 const FIELD: &str = "token";
 const PROBLEM: &str = "token-problem";
 
-#[component]
-pub fn SignInPage(reason: SignedOut) -> impl IntoView {
+pub fn sign_in_page(reason: SignedOut) -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let (title, host) = (session.config.title.clone(), session.config.api.host().to_owned());
-    let promised = host.clone();
     let attempt = RwSignal::new(Attempt::Idle);
-    let is_checking = Memo::new(move |_| attempt.get() == Attempt::Checking);
-    let field = NodeRef::<html::Input>::new();
-    let submit = move |event: SubmitEvent| {
+    let is_checking = Memo::new(move |_| attempt.with(|attempt| *attempt == Attempt::Checking));
+    let is_invalid = Memo::new(move |_| attempt.with(|attempt| !matches!(attempt, Attempt::Idle | Attempt::Checking)));
+    let submit = tag("button")
+        .class("button primary wide")
+        .attr("aria-disabled", live(move || is_checking.get().then(|| "true".to_owned())))
+        .text(i18n.say(move |texts, _| {
+            if is_checking.get() { texts.sign_in.checking } else { texts.sign_in.submit }.to_owned()
+        }));
+    let heading = div("")
+        .child(tag("h1").text(i18n.t(|texts| texts.sign_in.heading)))
+        .child(tag("p").class("muted").child(i18n.rich(|texts| texts.sign_in.to, [host.clone()])));
+    let form = tag("form")
+        .class("card")
+        .mark("novalidate")
+        .child(div("brand").child(icon(Icon::Vault)).child(tag("span").text(title)))
+        .child(heading)
+        .children(why_again(reason))
+        .child(token_field(is_invalid))
+        .child(part(move || problem(attempt.get())))
+        .child(submit)
+        .child(tag("p").class("hint").child(i18n.rich(|texts| texts.sign_in.promise, [host])));
+    let form_element = form.clone();
+    let form = form.on("submit", move |event| {
         event.prevent_default();
-        if attempt.get_untracked() == Attempt::Checking {
+        if attempt.with_untracked(|attempt| *attempt == Attempt::Checking) {
             return;
         }
-        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        let Some(token) = Token::from_input(&typed) else {
-            attempt.set(if typed.trim().is_empty() { Attempt::Empty } else { Attempt::Malformed });
-            focus(field);
-            return;
-        };
-        attempt.set(Attempt::Checking);
-        let session = session.clone();
-        leptos::task::spawn_local(async move {
-            if let Err(error) = session.sign_in(token).await {
-                attempt.try_set(Attempt::Failed(error));
-                focus(field);
+        let typed = typed(&form_element);
+        match Token::from_input(&typed) {
+            Some(token) => try_token(token, attempt),
+            None => {
+                attempt.set(if typed.trim().is_empty() { Attempt::Empty } else { Attempt::Malformed });
+                page::focus(FIELD);
             }
-        });
-    };
-    view! {
-        <main class="alone">
-            <form class="card" on:submit=submit novalidate>
-                <div class="brand"><IconView icon=Icon::Vault/><span>{title}</span></div>
-                <div>
-                    <h1>{i18n.t(|texts| texts.sign_in.heading)}</h1>
-                    <p class="muted">{i18n.rich(|texts| texts.sign_in.to, [host.clone()])}</p>
-                </div>
-                <Reason reason/>
-                <TokenField field is_invalid=Signal::derive(move || !matches!(attempt.get(), Attempt::Idle | Attempt::Checking))/>
-                {part(move || problem(attempt.get()))}
-                <button class="button primary wide" aria-disabled=attribute(move || is_checking.get().then_some("true"))>
-                    {text(move || if is_checking.get() { i18n.texts().sign_in.checking } else { i18n.texts().sign_in.submit })}
-                </button>
-                <p class="hint">{i18n.rich(|texts| texts.sign_in.promise, [promised.clone()])}</p>
-            </form>
-            <div class="choices"><LanguageSelect/><ThemeSelect/></div>
-        </main>
-    }
+        }
+    });
+    tag("main").class("alone").child(form).child(div("choices").child(language_select()).child(theme_select()))
 }
 
-#[component]
-fn TokenField(field: NodeRef<html::Input>, is_invalid: Signal<bool>) -> impl IntoView {
+fn try_token(token: Token, attempt: RwSignal<Attempt>) {
+    let session = use_session();
+    attempt.set(Attempt::Checking);
+    leptos::task::spawn_local(async move {
+        if let Err(error) = session.sign_in(token).await {
+            attempt.try_set(Attempt::Failed(error));
+            page::focus(FIELD);
+        }
+    });
+}
+
+/// The token lives in the field alone until it is sent: no signal holds it.
+fn typed(form: &Element) -> String {
+    use wasm_bindgen::JsCast;
+    let field = form.raw().query_selector(&format!("#{FIELD}")).ok().flatten();
+    field
+        .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .map(|field| field.value())
+        .unwrap_or_default()
+}
+
+fn token_field(is_invalid: Memo<bool>) -> Element {
     let i18n = use_i18n();
     let is_shown = RwSignal::new(false);
-    view! {
-        <div class="field">
-            <label for=FIELD>{i18n.t(|texts| texts.sign_in.token)}</label>
-            <span class="with-button">
-                <input
-                    node_ref=field
-                    id=FIELD
-                    class="input"
-                    dir="ltr"
-                    type=text(move || if is_shown.get() { "text" } else { "password" })
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    autofocus=true
-                    aria-invalid=attribute(move || is_invalid.get().then_some("true"))
-                    aria-describedby=PROBLEM
-                />
-                <button type="button" class="button" on:click=move |_| is_shown.update(|is_shown| *is_shown = !*is_shown)>
-                    {text(move || if is_shown.get() { i18n.texts().sign_in.hide } else { i18n.texts().sign_in.show })}
-                </button>
-            </span>
-        </div>
-    }
+    let token = input(FIELD, "password")
+        .attr("type", live(move || Some(if is_shown.get() { "text" } else { "password" }.to_owned())))
+        .attr("dir", "ltr")
+        .attr("autocapitalize", "none")
+        .mark("autofocus")
+        .attr("aria-invalid", live(move || is_invalid.get().then(|| "true".to_owned())))
+        .attr("aria-describedby", live(move || is_invalid.get().then(|| PROBLEM.to_owned())));
+    let show = button("button").on("click", move |_| is_shown.update(|is_shown| *is_shown = !*is_shown)).text(
+        i18n.say(move |texts, _| if is_shown.get() { texts.sign_in.hide } else { texts.sign_in.show }.to_owned()),
+    );
+    field(FIELD, i18n.t(|texts| texts.sign_in.token), tag("span").class("with-button").child(token).child(show))
 }
 
 /// Why the person is here again.
-#[component]
-fn Reason(reason: SignedOut) -> impl IntoView {
+fn why_again(reason: SignedOut) -> Option<Element> {
     let i18n = use_i18n();
-    match reason {
-        SignedOut::NotYet => None,
-        SignedOut::ByPerson => Some(i18n.t(|texts| texts.sign_in.signed_out)),
-        SignedOut::NoLongerAccepted => Some(i18n.t(|texts| texts.sign_in.no_longer_accepted)),
-    }
-    .map(|text| {
-        view! {
-            <div class="alert info" role="status">
-                <IconView icon=Icon::Info/>
-                <p>{text}</p>
-            </div>
-        }
-    })
+    let text = match reason {
+        SignedOut::NotYet => return None,
+        SignedOut::ByPerson => i18n.t(|texts| texts.sign_in.signed_out),
+        SignedOut::NoLongerAccepted => i18n.t(|texts| texts.sign_in.no_longer_accepted),
+    };
+    Some(alert(Tone::Info, [tag("p").text(text)]))
 }
 
 /// What is wrong, at the field.
-fn problem(attempt: Attempt) -> Option<impl IntoView> {
+fn problem(attempt: Attempt) -> Option<Element> {
     let i18n = use_i18n();
-    let (sentence, error) = match attempt {
+    let sentence = match attempt {
         Attempt::Idle | Attempt::Checking => return None,
-        Attempt::Empty => (Some(i18n.t(|texts| texts.sign_in.empty)), None),
-        Attempt::Malformed => (Some(i18n.t(|texts| texts.sign_in.malformed)), None),
-        Attempt::Failed(error) => match error.kind {
-            ErrorKind::Unauthorized => (Some(i18n.t(|texts| texts.sign_in.refused)), None),
-            ErrorKind::Forbidden => (Some(i18n.t(|texts| texts.sign_in.forbidden)), None),
-            _ => (None, Some(error)),
-        },
+        Attempt::Empty => i18n.t(|texts| texts.sign_in.empty),
+        Attempt::Malformed => i18n.t(|texts| texts.sign_in.malformed),
+        Attempt::Failed(error) if error.kind == ErrorKind::Unauthorized => i18n.t(|texts| texts.sign_in.refused),
+        Attempt::Failed(error) if error.kind == ErrorKind::Forbidden => i18n.t(|texts| texts.sign_in.forbidden),
+        Attempt::Failed(error) => {
+            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.sign_in.failed)));
+            return Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))).attr("id", PROBLEM));
+        }
     };
-    Some(view! {
-        <Alert id=PROBLEM>
-            {sentence.map(|sentence| view! { <p>{sentence}</p> })}
-            {error.map(|error| view! {
-                <p><strong>{i18n.t(|texts| texts.sign_in.failed)}</strong></p>
-                <Failure error/>
-            })}
-        </Alert>
-    })
-}
-
-fn focus(field: NodeRef<html::Input>) {
-    if let Some(field) = field.try_get_untracked().flatten() {
-        // It can't fail for an element on the page.
-        let _ = field.focus();
-    }
+    Some(alert(Tone::Error, [tag("p").text(sentence)]).attr("id", PROBLEM))
 }

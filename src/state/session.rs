@@ -1,10 +1,8 @@
 //! Who is signed in. The token is tried before anything is shown, and forgotten with everything else at sign-out.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 
 use super::clock::now;
 use super::store::BackupStore;
@@ -37,13 +35,14 @@ pub struct Session {
 }
 
 /// Provides the session; a token kept by this tab signs in at once.
-pub fn provide_session(config: Arc<Config>) {
+pub fn provide_session(config: Arc<Config>) -> Session {
     let session = Session { config, state: RwSignal::new(SessionState::SignedOut(SignedOut::NotYet)) };
     if let Some(token) = Token::kept() {
         let client = session.client(token);
         session.open(client, BackupStore::default());
     }
-    provide_context(session);
+    provide_context(session.clone());
+    session
 }
 
 /// The session of this tab. Only views below the app ask for it.
@@ -80,9 +79,4 @@ impl Session {
         }
         self.state.set(SessionState::SignedOut(reason));
     }
-}
-
-/// For callers that hold the workspace's inside.
-pub fn inner(workspace: &WorkspaceRef) -> Rc<Workspace> {
-    Rc::clone(&SendWrapper::clone(workspace))
 }

@@ -34,8 +34,9 @@ impl BackupStore {
         store
     }
 
-    pub fn remote(&self) -> Remote<Snapshot> {
-        self.remote.get()
+    /// What is loaded, followed.
+    pub fn with<R>(&self, read: impl FnOnce(&Remote<Snapshot>) -> R) -> R {
+        self.remote.with(read)
     }
 
     pub fn answered_at(&self) -> Option<Timestamp> {

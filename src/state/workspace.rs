@@ -77,7 +77,9 @@ impl Workspace {
     /// Whether a restore of this server is under way, as far as is known; followed.
     pub fn is_restoring(&self, server: ServerId) -> bool {
         self.restores.is_under_way(server)
-            || self.backups.remote().value().is_some_and(|snapshot| allowed::is_shown_restoring(server, &snapshot.rows))
+            || self.backups.with(|remote| {
+                remote.value().is_some_and(|snapshot| allowed::is_shown_restoring(server, &snapshot.rows))
+            })
     }
 
     /// Servers on which something is in progress, as it stands.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::html;
-use leptos::prelude::*;
-use web_sys::{HtmlElement, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, KeyboardEvent};
 
-use super::{Icon, IconView};
-use crate::signal::{Memo, RwSignal, Signal, attribute, effect, flag, text, when};
+use super::element::{Element, div, live, parts, tag, text, value_of, when};
+use super::field::input;
+use super::{Icon, icon};
+use crate::signal::{Memo, RwSignal, Signal, effect};
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,159 +24,174 @@ pub struct Choice {
 /// At most this many are listed; the rest is found by typing more.
 const MOST_LISTED: usize = 50;
 
-/// Ids and texts that a combobox needs.
+/// What a combobox is made of.
 #[derive(Clone, Copy)]
-pub struct ComboboxTexts {
-    /// Of the input; its list and options derive theirs from it.
+pub struct Combobox {
+    /// Of the input, whose label is `…-label`; its list and options derive theirs from it.
     pub id: &'static str,
+    pub choices: Signal<Arc<[Choice]>>,
+    pub chosen: Signal<Option<u64>>,
+    /// Folds typed text as the choices' `folded` is.
+    pub fold: fn(&str) -> String,
     pub placeholder: Signal<&'static str>,
     pub nothing_found: Signal<&'static str>,
     /// How many more match than are listed.
     pub more: fn(usize) -> String,
+    pub is_invalid: Signal<bool>,
 }
 
-/// What a person has typed, and what is chosen.
+/// What a person has typed.
 #[derive(Clone, Copy)]
 struct Typing {
     text: RwSignal<String>,
     is_open: RwSignal<bool>,
+    /// Whether the list is narrowed by what was typed since it was opened.
+    is_narrowed: RwSignal<bool>,
+    /// The option that Enter would take.
     active: RwSignal<usize>,
+    /// The choices that match: the first few, and how many there are.
+    matches: Memo<(Vec<Choice>, usize)>,
 }
 
-/// The choices that match what was typed: the first few, and how many there are.
-type Matches = (Vec<Choice>, usize);
-
-#[component]
-pub fn Combobox(
-    texts: ComboboxTexts,
-    #[prop(into)] choices: Signal<Arc<[Choice]>>,
-    #[prop(into)] chosen: Signal<Option<u64>>,
-    on_choose: Callback<Option<u64>>,
-    /// Folds typed text as the choices' `folded` is.
-    fold: fn(&str) -> String,
-    #[prop(into, optional)] is_invalid: Signal<bool>,
-    /// The id of what describes it, such as an error.
-    #[prop(optional)]
-    described_by: &'static str,
-    #[prop(optional)] autofocus: bool,
-) -> impl IntoView {
-    let typing = Typing { text: RwSignal::new(String::new()), is_open: RwSignal::new(false), active: RwSignal::new(0) };
-    // The text follows the choice while nobody is typing.
-    effect(move || {
-        let label = chosen.get().and_then(|value| label_of(&choices.get(), value));
-        if !typing.is_open.get_untracked() {
-            typing.text.set(label.unwrap_or_default());
-        }
-    });
-    let matches = Memo::new(move |_| {
-        let is_narrowed =
-            chosen.get().and_then(|value| label_of(&choices.get(), value)).unwrap_or_default() != typing.text.get();
-        let needle = if is_narrowed { fold(&typing.text.get()) } else { String::new() };
-        find(&choices.get(), &needle)
-    });
-    let list_id = format!("{}-list", texts.id);
-    let choose = move |choice: Option<Choice>| {
-        typing.text.set(choice.as_ref().map(|choice| choice.label.to_string()).unwrap_or_default());
-        typing.is_open.set(false);
-        on_choose.run(choice.map(|choice| choice.value));
-    };
-    let on_input = move |text: String| {
-        typing.text.set(text.clone());
-        typing.active.set(0);
-        typing.is_open.set(true);
-        // A name that is typed or pasted to the end is a choice; a name that two servers share is not.
-        if text.is_empty() {
-            on_choose.run(None);
-        } else if let Some(value) = only_one_named(&choices.get_untracked(), &text) {
-            on_choose.run(Some(value));
-        } else if chosen.get_untracked().is_some() {
-            on_choose.run(None);
-        }
-    };
-    let input = NodeRef::<html::Input>::new();
-    let keys = move |event: KeyboardEvent| on_key(&event, typing, matches, &choose);
-    let leave = move |_| {
-        typing.is_open.set(false);
-        let label = chosen.get_untracked().and_then(|value| label_of(&choices.get_untracked(), value));
-        if let Some(label) = label {
-            typing.text.set(label);
-        }
-    };
-    view! {
-        <div class="combobox">
-            <input
-                node_ref=input
-                id=texts.id
-                class="input"
-                type="text"
-                role="combobox"
-                dir="auto"
-                autocomplete="off"
-                spellcheck="false"
-                autofocus=autofocus
-                aria-autocomplete="list"
-                aria-expanded=text(move || if typing.is_open.get() { "true" } else { "false" })
-                aria-controls=list_id.clone()
-                aria-activedescendant=attribute(move || {
-                    (typing.is_open.get() && matches.with(|(listed, _)| !listed.is_empty())).then(|| option_id(texts.id, typing.active.get()))
-                })
-                aria-invalid=attribute(move || is_invalid.get().then_some("true"))
-                aria-describedby=(!described_by.is_empty()).then_some(described_by)
-                placeholder=text(move || texts.placeholder.get())
-                prop:value=text(move || typing.text.get())
-                on:input:target=move |event| on_input(event.target().value())
-                on:click=move |_| typing.is_open.set(true)
-                on:keydown=keys
-                on:blur=leave
-            />
-            <IconView icon=Icon::Down/>
-            {when(move || typing.is_open.get(), move || view! {
-                <ul class="options" role="listbox" id=list_id.clone() aria-labelledby=format!("{}-label", texts.id)>
-                    <OptionList texts typing matches chosen choose=Callback::new(choose)/>
-                </ul>
-            })}
-        </div>
+impl Typing {
+    fn close(self) {
+        self.is_open.set(false);
+        self.is_narrowed.set(false);
     }
 }
 
-#[component]
-fn OptionList(
-    texts: ComboboxTexts,
-    typing: Typing,
-    matches: Memo<Matches>,
-    chosen: Signal<Option<u64>>,
-    choose: Callback<Option<Choice>>,
-) -> impl IntoView {
-    let option = move |(index, choice): (usize, Choice)| {
-        let value = choice.value;
-        let picked = choice.clone();
-        view! {
-            <li
-                role="option"
-                id=option_id(texts.id, index)
-                class:active=flag(move || typing.active.get() == index)
-                aria-selected=text(move || if chosen.get() == Some(value) { "true" } else { "false" })
-                // Before the field loses the focus.
-                on:mousedown=move |event| {
-                    event.prevent_default();
-                    choose.run(Some(picked.clone()));
-                }
-            >
-                <bdi>{choice.label.to_string()}</bdi>
-                " "
-                <small>{choice.detail.to_string()}</small>
-            </li>
+impl Combobox {
+    pub fn view(self, on_choose: impl Fn(Option<u64>) + Clone + 'static) -> Element {
+        let typing = self.typing();
+        let choose = {
+            let on_choose = on_choose.clone();
+            move |choice: Option<Choice>| {
+                typing.text.set(choice.as_ref().map(|choice| choice.label.to_string()).unwrap_or_default());
+                typing.close();
+                on_choose(choice.map(|choice| choice.value));
+            }
+        };
+        let picked = choose.clone();
+        let list_id = format!("{}-list", self.id);
+        let listbox = list_id.clone();
+        let field = self
+            .field(typing)
+            .attr("aria-controls", list_id)
+            .on("input", move |event| self.on_input(typing, value_of(event), &on_choose))
+            .on("click", move |_| typing.is_open.set(true))
+            .on("keydown", move |event| on_key(event, typing, &choose))
+            .on("blur", move |_| self.leave(typing));
+        let list = move || {
+            let options = tag("ul").class("options").attr("role", "listbox").attr("id", listbox.clone());
+            let picked = picked.clone();
+            options
+                .attr("aria-labelledby", format!("{}-label", self.id))
+                .child(parts(move || self.options(typing, &picked)))
+        };
+        div("combobox").child(field).child(icon(Icon::Down)).child(when(move || typing.is_open.get(), list))
+    }
+
+    fn typing(self) -> Typing {
+        let (text, is_open) = (RwSignal::new(String::new()), RwSignal::new(false));
+        let is_narrowed = RwSignal::new(false);
+        // The text follows the choice while nobody is typing.
+        effect(move || {
+            let label = self.label();
+            if !is_open.get_untracked() {
+                text.set(label);
+            }
+        });
+        let matches = Memo::new(move |_| {
+            let needle = if is_narrowed.get() { (self.fold)(&text.get()) } else { String::new() };
+            find(&self.choices.get(), &needle)
+        });
+        Typing { text, is_open, is_narrowed, active: RwSignal::new(0), matches }
+    }
+
+    /// What the chosen one is called; empty where none is.
+    fn label(self) -> String {
+        let choices = self.choices.get();
+        let chosen = self.chosen.get().and_then(|value| choices.iter().find(|choice| choice.value == value));
+        chosen.map(|choice| choice.label.to_string()).unwrap_or_default()
+    }
+
+    fn field(self, typing: Typing) -> Element {
+        let active = move || {
+            let has_options = typing.is_open.get() && typing.matches.with(|(listed, _)| !listed.is_empty());
+            has_options.then(|| option_id(self.id, typing.active.get()))
+        };
+        input(self.id, "text")
+            .attr("role", "combobox")
+            .attr("dir", "auto")
+            .attr("aria-autocomplete", "list")
+            .state("aria-expanded", move || typing.is_open.get())
+            .attr("aria-activedescendant", live(active))
+            .attr("aria-invalid", live(move || self.is_invalid.get().then(|| "true".to_owned())))
+            .attr("placeholder", text(move || self.placeholder.get().to_owned()))
+            .value(move || typing.text.get())
+    }
+
+    /// A name that is typed or pasted to the end is a choice; a name that two of them share is not.
+    fn on_input(self, typing: Typing, text: String, on_choose: &impl Fn(Option<u64>)) {
+        let named = only_one_named(&self.choices.get_untracked(), &text);
+        typing.text.set(text);
+        typing.is_narrowed.set(true);
+        typing.is_open.set(true);
+        // Enter takes the one that is named in full, wherever it stands in the list.
+        let place =
+            typing.matches.with_untracked(|(listed, _)| listed.iter().position(|choice| Some(choice.value) == named));
+        typing.active.set(place.unwrap_or(0));
+        if named != self.chosen.get_untracked() {
+            on_choose(named);
         }
-    };
-    move || {
-        let (listed, count) = matches.get();
+    }
+
+    /// What was typed and not chosen is dropped, so that the field never shows what is not in force.
+    fn leave(self, typing: Typing) {
+        typing.close();
+        typing.text.set(leptos::prelude::untrack(|| self.label()));
+    }
+
+    fn options(self, typing: Typing, choose: &(impl Fn(Option<Choice>) + Clone + 'static)) -> Vec<Element> {
+        let (listed, count) = typing.matches.get();
         let more = count - listed.len();
         let is_empty = listed.is_empty();
-        view! {
-            {listed.into_iter().enumerate().map(option).collect::<Vec<_>>()}
-            {(more > 0).then(|| view! { <li class="note" role="presentation">{(texts.more)(more)}</li> })}
-            {is_empty.then(|| view! { <li class="note" role="presentation">{text(move || texts.nothing_found.get())}</li> })}
+        let note = |words: String| tag("li").class("note").attr("role", "presentation").text(words);
+        let mut options: Vec<Element> = listed
+            .into_iter()
+            .enumerate()
+            .map(|(index, choice)| self.option(typing, index, choice, choose.clone()))
+            .collect();
+        if more > 0 {
+            options.push(note((self.more)(more)));
         }
+        if is_empty {
+            options.push(note(self.nothing_found.get().to_owned()));
+        }
+        options
+    }
+
+    fn option(
+        self,
+        typing: Typing,
+        index: usize,
+        choice: Choice,
+        choose: impl Fn(Option<Choice>) + 'static,
+    ) -> Element {
+        let (value, label, detail) = (choice.value, choice.label.to_string(), choice.detail.to_string());
+        tag("li")
+            .attr("role", "option")
+            .attr("id", option_id(self.id, index))
+            .class_if("active", move || typing.active.get() == index)
+            .state("aria-selected", move || self.chosen.get() == Some(value))
+            // Before the field loses the focus.
+            .on("mousedown", move |event| {
+                event.prevent_default();
+                choose(Some(choice.clone()));
+            })
+            .child(tag("bdi").text(label))
+            .text(" ")
+            .child(tag("small").text(detail))
     }
 }
 
@@ -183,11 +199,7 @@ fn option_id(id: &str, index: usize) -> String {
     format!("{id}-option-{index}")
 }
 
-fn label_of(choices: &[Choice], value: u64) -> Option<String> {
-    choices.iter().find(|choice| choice.value == value).map(|choice| choice.label.to_string())
-}
-
-fn find(choices: &[Choice], needle: &str) -> Matches {
+fn find(choices: &[Choice], needle: &str) -> (Vec<Choice>, usize) {
     let matching =
         || choices.iter().filter(|choice| needle.split_whitespace().all(|word| choice.folded.contains(word)));
     (matching().take(MOST_LISTED).cloned().collect(), matching().count())
@@ -198,8 +210,9 @@ fn only_one_named(choices: &[Choice], text: &str) -> Option<u64> {
     named.next().filter(|_| named.next().is_none()).map(|choice| choice.value)
 }
 
-fn on_key(event: &KeyboardEvent, typing: Typing, matches: Memo<Matches>, choose: &impl Fn(Option<Choice>)) {
-    let count = matches.with_untracked(|(listed, _)| listed.len());
+fn on_key(event: &Event, typing: Typing, choose: &impl Fn(Option<Choice>)) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let count = typing.matches.with_untracked(|(listed, _)| listed.len());
     let is_open = typing.is_open.get_untracked();
     let active = typing.active.get_untracked();
     let go = |index: usize| {
@@ -214,13 +227,13 @@ fn on_key(event: &KeyboardEvent, typing: Typing, matches: Memo<Matches>, choose:
         "ArrowUp" if is_open => go(active.checked_sub(1).unwrap_or(count.saturating_sub(1))),
         "Enter" if is_open && count > 0 => {
             event.prevent_default();
-            choose(matches.with_untracked(|(listed, _)| listed.get(active).cloned()));
+            choose(typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()));
         }
         "Escape" if is_open => {
             // Closes the list, not the dialog that it is in.
             event.prevent_default();
             event.stop_propagation();
-            typing.is_open.set(false);
+            typing.close();
         }
         _ => {}
     }
@@ -228,7 +241,6 @@ fn on_key(event: &KeyboardEvent, typing: Typing, matches: Memo<Matches>, choose:
 
 /// Keeps the active option in sight.
 fn show_active(event: &KeyboardEvent, index: usize) {
-    use wasm_bindgen::JsCast;
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
     let id = option_id(&input.id(), index);
     if let Some(option) = crate::platform::page::document().and_then(|document| document.get_element_by_id(&id)) {

@@ -1,25 +1,45 @@
 //! What fields of forms have in common.
 
-use leptos::prelude::*;
+use super::element::{Element, Text, Value, div, tag};
+use super::{Icon, icon};
 
-use super::{Icon, IconView};
+/// How bad a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Error,
+    Warning,
+    Info,
+}
 
-/// An alert at a field or above a form: an icon and words; nothing while there is nothing to say.
-#[component]
-pub fn Alert(
-    /// The id by which a field names it as its description.
-    #[prop(optional)]
-    id: &'static str,
-    /// A warning instead of an error.
-    #[prop(optional)]
-    is_warning: bool,
-    children: Children,
-) -> impl IntoView {
-    let (class, icon) = if is_warning { ("alert warning", Icon::Warning) } else { ("alert", Icon::Cross) };
-    view! {
-        <div class=class id=(!id.is_empty()).then_some(id) role=(!is_warning).then_some("alert")>
-            <IconView icon=icon/>
-            <div class="alert-text">{children()}</div>
-        </div>
+/// An alert at a field or above a form: an icon, and the words that are put into it. Errors are read out at once.
+pub fn alert(tone: Tone, words: impl IntoIterator<Item = Element>) -> Element {
+    let (class, shown) = match tone {
+        Tone::Error => ("alert", Icon::Cross),
+        Tone::Warning => ("alert warning", Icon::Warning),
+        Tone::Info => ("alert info", Icon::Info),
+    };
+    let alert = div(class).child(icon(shown)).child(div("alert-text").children(words));
+    match tone {
+        Tone::Error => alert.attr("role", "alert"),
+        Tone::Warning => alert,
+        Tone::Info => alert.attr("role", "status"),
     }
+}
+
+/// A field with its label above it.
+pub fn field(id: &str, label: impl Into<Text>, input: Element) -> Element {
+    div("field")
+        .child(tag("label").attr("for", Value::Fixed(id.to_owned())).attr("id", format!("{id}-label")).text(label))
+        .child(input)
+}
+
+/// A field of text that no browser fills in, corrects or translates.
+pub fn input(id: &str, kind: &str) -> Element {
+    let input = tag("input").class("input").attr("id", id).attr("type", kind);
+    input.attr("autocomplete", "off").attr("spellcheck", "false")
+}
+
+/// A button that submits nothing.
+pub fn button(class: &str) -> Element {
+    tag("button").class(class).attr("type", "button")
 }

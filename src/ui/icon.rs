@@ -1,7 +1,6 @@
 //! Icons, drawn once in `index.html` and used by name.
 
-use crate::signal::{Signal, text};
-use leptos::prelude::*;
+use super::element::{Element, live, svg};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
@@ -47,11 +46,12 @@ impl Icon {
 }
 
 /// Decoration only: what an icon means always stands beside it in words.
-#[component]
-pub fn IconView(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
-    view! {
-        <svg class="icon" aria-hidden="true">
-            <use_ href=text(move || icon.get().href())></use_>
-        </svg>
-    }
+pub fn icon(icon: Icon) -> Element {
+    live_icon(move || icon)
+}
+
+/// An icon that follows what the closure reads.
+pub fn live_icon(icon: impl Fn() -> Icon + 'static) -> Element {
+    let used = svg("use").attr("href", live(move || Some(icon().href().to_owned())));
+    svg("svg").class("icon").attr("aria-hidden", "true").child(used)
 }

@@ -1,11 +1,12 @@
-//! Building blocks of any page: icons, fields, dialogs, the combobox, the window over a long table. They know no type of
-//! the console's domain and no text of its own.
+//! Building blocks of any page: elements, icons, fields, dialogs, the combobox, the window over a long table. They know no type
+//! of the console's domain and no text of its own.
 
 pub mod combobox;
+pub mod element;
 pub mod field;
 pub mod icon;
 pub mod modal;
 pub mod window;
 
-pub use combobox::{Choice, Combobox};
-pub use icon::{Icon, IconView};
+pub use element::{Element, div, live, part, parts, tag, text, value_of, when};
+pub use icon::{Icon, icon, live_icon};

@@ -1,13 +1,16 @@
 //! A dialog over the page: the browser's own, so that focus stays inside and the page behind is out of reach.
 
-use leptos::html;
-use leptos::prelude::*;
-use send_wrapper::SendWrapper;
-use web_sys::HtmlElement;
+use std::time::Duration;
 
-use super::{Icon, IconView};
-use crate::platform::page;
-use crate::signal::{Signal, effect};
+use leptos::prelude::on_cleanup;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
+
+use super::element::{Content, Element, div, tag};
+use super::{Icon, icon};
+use crate::platform::{clock, page};
+use crate::signal::Signal;
 
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,63 +19,66 @@ pub enum Weight {
     Dangerous,
 }
 
-/// A modal dialog, open as long as it is on the page. Escape asks to close it; a click outside does nothing.
-#[component]
-pub fn Modal(
+/// What every dialog has.
+pub struct Modal {
     /// The id of the heading that names the dialog.
-    heading_id: &'static str,
-    icon: Icon,
-    weight: Weight,
-    /// The heading's text.
-    heading: Children,
-    /// Asked by Escape. Not called while `is_busy`.
-    on_close: Callback<()>,
-    #[prop(into)] is_busy: Signal<bool>,
+    pub heading_id: &'static str,
+    pub heading: Content,
+    pub icon: Icon,
+    pub weight: Weight,
+    /// While a request is under way, Escape closes nothing.
+    pub is_busy: Signal<bool>,
     /// Takes the focus afterwards where the element that had it is gone.
-    focus_after: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    let before = SendWrapper::new(page::focused());
-    effect(move || {
-        if let Some(dialog) = dialog.get() {
+    pub focus_after: &'static str,
+}
+
+impl Modal {
+    /// The dialog, open as long as it is on the page. Escape asks `on_close`; a click outside does nothing.
+    pub fn view(self, on_close: impl Fn() + 'static, body: Element) -> Element {
+        let is_busy = self.is_busy;
+        let class = if self.weight == Weight::Dangerous { "dialog dangerous" } else { "dialog" };
+        let heading = tag("h2").attr("id", self.heading_id).child(self.heading);
+        let dialog = tag("dialog")
+            .class(class)
+            .attr("aria-labelledby", self.heading_id)
+            .on("cancel", move |event| {
+                event.prevent_default();
+                if !is_busy.get_untracked() {
+                    on_close();
+                }
+            })
+            .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))
+            .child(body);
+        open(&dialog);
+        return_focus_to(page::focused(), self.focus_after);
+        dialog
+    }
+}
+
+/// Once it is on the page.
+fn open(dialog: &Element) {
+    let Some(dialog) = dialog.raw().dyn_ref::<HtmlDialogElement>().cloned() else { return };
+    leptos::task::spawn_local(async move {
+        if dialog.is_connected() {
             // It fails only for a dialog that is open already.
             let _ = dialog.show_modal();
         }
     });
-    on_cleanup(move || {
-        leptos::task::spawn_local(give_back_focus(before.take(), focus_after));
-    });
-    view! {
-        <dialog
-            node_ref=dialog
-            class="dialog"
-            class:dangerous=weight == Weight::Dangerous
-            aria-labelledby=heading_id
-            on:cancel=move |event: web_sys::Event| {
-                event.prevent_default();
-                if !is_busy.get_untracked() {
-                    on_close.run(());
-                }
-            }
-        >
-            <header>
-                <span class="badge"><IconView icon=icon/></span>
-                <h2 id=heading_id>{heading()}</h2>
-            </header>
-            {children()}
-        </dialog>
-    }
 }
 
 /// Once the dialog is off the page: back to where the focus came from, or to the element that stands in for it.
-async fn give_back_focus(before: Option<HtmlElement>, fallback: &'static str) {
-    crate::platform::clock::sleep(std::time::Duration::ZERO).await;
-    if page::focused().is_some() {
-        return;
-    }
-    match before.filter(|element| element.is_connected()) {
-        Some(element) => drop(element.focus()),
-        None => page::focus(fallback),
-    }
+fn return_focus_to(before: Option<HtmlElement>, fallback: &'static str) {
+    let before = SendWrapper::new(before);
+    on_cleanup(Box::new(move || {
+        leptos::task::spawn_local(async move {
+            clock::sleep(Duration::ZERO).await;
+            if page::focused().is_some() {
+                return;
+            }
+            match before.take().filter(|element| element.is_connected()) {
+                Some(element) => drop(element.focus()),
+                None => page::focus(fallback),
+            }
+        });
+    }) as Box<dyn FnOnce() + Send + Sync>);
 }

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::signal::{Memo, RwSignal, Signal, effect};
 use gloo_events::EventListener;
-use leptos::html;
-use leptos::prelude::*;
+use leptos::prelude::on_cleanup;
 use send_wrapper::SendWrapper;
+
+use super::Element;
 
 /// Rows beyond the view at either end, so that a turn of the wheel shows no gap.
 const MARGIN: usize = 12;
@@ -26,31 +27,32 @@ pub struct RowWindow {
 }
 
 impl RowWindow {
-    /// The height of the rows that come before the window, for CSS.
-    pub fn before(self) -> String {
+    /// The height of the rows that come before the window, in pixels.
+    pub fn before(self) -> u64 {
         pixels(self.range.get().start, self.row_height.get())
     }
 
-    /// The height of the rows that come after it.
-    pub fn after(self) -> String {
+    /// The height of the rows that come after it, in pixels.
+    pub fn after(self) -> u64 {
         pixels(self.total.get().saturating_sub(self.range.get().end), self.row_height.get())
     }
 }
 
-fn pixels(rows: usize, height: f64) -> String {
-    format!("{}px", (rows as f64 * height).round() as u64)
+fn pixels(rows: usize, height: f64) -> u64 {
+    (rows as f64 * height).round() as u64
 }
 
 /// Follows the page's scrolling for a table body of `total` rows of equal height. Rows carry the class `row`.
-pub fn use_row_window(body: NodeRef<html::Tbody>, total: Signal<usize>) -> RowWindow {
+pub fn use_row_window(body: &Element, total: Signal<usize>) -> RowWindow {
     let row_height = RwSignal::new(FIRST_GUESS);
     let view = RwSignal::new((0.0, 1000.0));
     let range = Memo::new(move |_| {
         let (offset, height) = view.get();
         window(offset, height, row_height.get(), total.get())
     });
+    let body = body.raw().clone();
     let measure = move || {
-        let (Some(body), Some(browser)) = (body.get_untracked(), web_sys::window()) else { return };
+        let Some(browser) = web_sys::window().filter(|_| body.is_connected()) else { return };
         let height = browser.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1000.0);
         let row = body.query_selector(".row").ok().flatten();
         let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
@@ -60,15 +62,22 @@ pub fn use_row_window(body: NodeRef<html::Tbody>, total: Signal<usize>) -> RowWi
         view.set((-body.get_bounding_client_rect().top(), height));
     };
     let listeners: Vec<EventListener> = web_sys::window()
-        .map(|window| ["scroll", "resize"].map(|event| EventListener::new(&window, event, move |_| measure())).into())
+        .map(|window| {
+            let listen = |event: &'static str| {
+                let measure = measure.clone();
+                EventListener::new(&window, event, move |_| measure())
+            };
+            vec![listen("scroll"), listen("resize")]
+        })
         .unwrap_or_default();
     let listeners = SendWrapper::new(listeners);
-    on_cleanup(move || drop(listeners));
+    on_cleanup(Box::new(move || drop(listeners)) as Box<dyn FnOnce() + Send + Sync>);
     effect(move || {
-        // Measured again when rows come, go, or are drawn for the first time.
-        body.track();
+        // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page.
         total.get();
-        measure();
+        row_height.track();
+        let measure = measure.clone();
+        leptos::task::spawn_local(async move { measure() });
     });
     RowWindow { range, row_height, total }
 }

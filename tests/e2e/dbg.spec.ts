@@ -1,0 +1,554 @@
+// Live status (PRODUCT.md, 7): when the console asks, what it asks for, and that an answer touches only what changed.
+import type { BrowserContext, Page } from '@playwright/test';
+import type { Emulator, FaultKind, LoggedRequest } from './emulator.ts';
+import { expect, signIn, test } from './fixtures.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const row = (page: Page, id: number) =>
+  page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }) });
+const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: /^Select backup / }) });
+const messages = (page: Page) => page.getByRole('region', { name: 'Messages', exact: true });
+const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh', exact: true });
+const updatedNow = (page: Page) => expect(page.getByText('Updated just now', { exact: true })).toBeVisible();
+const couldNotRefresh = (page: Page) => page.getByRole('alert').filter({ hasText: 'Could not refresh.' });
+
+/** Reads of the list, whole or of one server, in the order in which they came. */
+async function polls(emulator: Emulator): Promise<LoggedRequest[]> {
+  return (await emulator.requests()).filter(({ endpoint }) => endpoint === 'list' || endpoint === 'list_by_server');
+}
+
+/** Waits for so many polls more than there are now. */
+async function morePolls(emulator: Emulator, count: number) {
+  const answered = async () => (await polls(emulator)).filter((poll) => poll.finished_at !== null).length;
+  const before = await answered();
+  await expect.poll(answered, { timeout: 15_000 }).toBeGreaterThanOrEqual(before + count);
+}
+
+/** The documented account, with nothing in progress. */
+const finishAll = (emulator: Emulator) => emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+
+/** The documented backup 501, as another one that is in progress. */
+const inProgress = (id: number, server: number, name = `server-${server}`) => ({
+  id, server: { id: server, name }, backup_type: 'manual', status: 'in_progress', size_mb: null,
+  created_at: new Date().toISOString(), expires_at: null, description: 'On its way',
+});
+
+const quick = (emulator: Emulator, config: object = {}) =>
+  emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 0.3, ...config });
+
+test.describe('an answer touches only what changed', () => {
+  /** Notes from now on which rows of the table are touched, by the name of their checkbox. */
+  const watchTable = (page: Page) => page.getByRole('table', { name: 'Backups', exact: true }).evaluate((table) => {
+    const touched: string[] = [];
+    const nameOf = (node: Node) => {
+      const element = node instanceof Element ? node : node.parentElement;
+      return element?.closest('tr')?.querySelector('input')?.getAttribute('aria-label') ?? node.nodeName;
+    };
+    const observer = new MutationObserver((records) => records.forEach((record) => {
+      const nodes = record.type === 'childList' ? [record.target, ...record.addedNodes, ...record.removedNodes] : [record.target];
+      touched.push(...nodes.map((node) => `${record.type}: ${nameOf(node)}`));
+    }));
+    observer.observe(table, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(window, { touched });
+  });
+  const touched = (page: Page) => page.evaluate(() => (window as unknown as { touched: string[] }).touched);
+
+  for (const [what, prepare, endpoint] of [
+    ['one server', async () => {}, 'list_by_server'],
+    ['the whole list', finishAll, 'list'],
+  ] as const) {
+    test(`three unchanged polls of ${what} change nothing in the table`, async ({ page, emulator }) => {
+      await quick(emulator);
+      await prepare(emulator);
+      await signIn(page, emulator.tokens.full);
+      await expect(rows(page)).toHaveCount(3);
+      await morePolls(emulator, 1);
+      await watchTable(page);
+      await morePolls(emulator, 4);
+      expect((await polls(emulator)).slice(-3).map((poll) => poll.endpoint)).toEqual([endpoint, endpoint, endpoint]);
+      expect(await touched(page)).toEqual([]);
+    });
+  }
+
+  test('five hundred rows, unchanged: nothing', async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'large=500' });
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(page.getByRole('status')).toContainText('Showing 500 of 500 backups');
+    await morePolls(emulator, 2);
+    await watchTable(page);
+    await morePolls(emulator, 6);
+    expect(await touched(page)).toEqual([]);
+  });
+
+  test('one changed row is the only one that is touched', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await morePolls(emulator, 1);
+    await watchTable(page);
+    await emulator.changeBackup(499, { description: 'Kept for the audit' });
+    await expect(row(page, 499)).toContainText('Kept for the audit');
+    await morePolls(emulator, 2);
+    const names = new Set((await touched(page)).map((line) => line.split(': ')[1]));
+    expect([...names]).toEqual(['Select backup 499']);
+    // The cell's text and its title, no more.
+    expect((await touched(page)).length).toBeLessThanOrEqual(3);
+  });
+
+  test('a new row and a row that is gone leave the others alone', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    const kept = await row(page, 501).elementHandle();
+    await emulator.addBackups([inProgress(600, 12345, 'web-server-01')]);
+    await emulator.removeBackup(499);
+    await expect(row(page, 600)).toBeVisible();
+    await expect(row(page, 499)).toHaveCount(0);
+    expect(await kept?.evaluate((element) => element.isConnected)).toBe(true);
+  });
+});
+
+test.describe('what ends is announced', () => {
+  test('a finished backup: a message, read politely, and the row', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 502)).toContainText('In progress');
+    await expect(page.getByRole('button', { name: 'Restore backup 502' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(messages(page).getByRole('log')).toHaveAttribute('aria-live', 'polite');
+    await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+    await expect(messages(page).getByRole('log')).toContainText('Backup 502 of web-server-01 is complete');
+    await expect(row(page, 502)).toContainText('Completed');
+    await expect(row(page, 502)).toContainText('4.36 GB');
+    await expect(page.getByRole('button', { name: 'Restore backup 502' })).not.toHaveAttribute('aria-disabled');
+    // Said once, not with every poll.
+    await morePolls(emulator, 2);
+    await expect(messages(page).getByRole('listitem')).toHaveCount(1);
+  });
+
+  test('a failed backup: a message that stays until it is dismissed', async ({ page, emulator }) => {
+    await page.clock.install();
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await emulator.changeBackup(502, { status: 'failed' });
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 failed');
+    await expect(row(page, 502)).toContainText('Failed');
+    await page.clock.fastForward(10 * MINUTE);
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 failed');
+    await messages(page).getByRole('button', { name: 'Dismiss' }).click();
+    await expect(messages(page).getByRole('listitem')).toHaveCount(0);
+  });
+
+  test('a backup that was asked for here is followed to its end', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('button', { name: 'Create backup', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create backup' });
+    await dialog.getByRole('combobox', { name: 'Server' }).fill('db-server-02');
+    await dialog.getByRole('button', { name: 'Create backup' }).click();
+    await expect(row(page, 503)).toContainText('In progress');
+    await emulator.clock({ advance_seconds: 60 });
+    await expect(messages(page)).toContainText('Backup 503 of db-server-02 is complete');
+    await expect(row(page, 503)).toContainText('Completed');
+  });
+});
+
+test.describe('the pace', () => {
+  /** Time in the page stands still from here on, but for what a test lets pass. */
+  async function stopTime(page: Page) {
+    await page.clock.install({ time: new Date('2025-01-16T15:00:00Z') });
+    await page.clock.pauseAt(new Date('2025-01-16T15:00:01Z'));
+  }
+
+  /** When it returns, whatever the page had asked for has reached the emulator, and what was answered has reached the page. */
+  async function settle(page: Page, emulator: Emulator) {
+    const ask = () => page.evaluate(() => fetch('./?settled').then((response) => response.text()));
+    await ask();
+    await expect.poll(async () => (await polls(emulator)).every((poll) => poll.finished_at !== null || poll.aborted)).toBe(true);
+    await ask();
+  }
+
+  /** Lets time pass and returns what was asked meanwhile. */
+  async function askedIn(page: Page, emulator: Emulator, span: number): Promise<string[]> {
+    const before = (await polls(emulator)).length;
+    await page.clock.runFor(Math.round(span));
+    await settle(page, emulator);
+    return (await polls(emulator)).slice(before).map((poll) => poll.query);
+  }
+
+  /** A poll comes after this span, not sooner. */
+  async function expectNextIn(page: Page, emulator: Emulator, span: number, asked: string[], spread = 0) {
+    expect(await askedIn(page, emulator, span - 100), `within ${span - 100} ms`).toEqual([]);
+    expect(await askedIn(page, emulator, 200 + spread), `after ${span} ms`).toEqual(asked);
+  }
+
+  const failReads = (emulator: Emulator, kind: FaultKind) => emulator.faults({ endpoint: 'list', kind }, { endpoint: 'list_by_server', kind });
+
+  /** As browsers do it when a tab is covered by another. */
+  const show = (page: Page, isSeen: boolean) => page.evaluate((isSeen) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isSeen ? 'visible' : 'hidden') });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isSeen);
+
+  async function begin(page: Page, emulator: Emulator) {
+    await stopTime(page);
+    await signIn(page, emulator.tokens.full);
+    await updatedNow(page);
+    await settle(page, emulator);
+  }
+
+  test('in progress: 5 s, slower by half up to 15, only the server concerned; a change is back to 5', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    for (const seconds of [5, 7.5, 11.25, 15, 15]) await expectNextIn(page, emulator, seconds * SECOND, ['server_id=12345']);
+    await emulator.changeBackup(499, { description: 'Changed' });
+    await expectNextIn(page, emulator, 15 * SECOND, ['server_id=12345']);
+    await expect(row(page, 499)).toContainText('Changed');
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
+  });
+
+  test('nothing in progress: the whole list, every 60 s', async ({ page, emulator }) => {
+    await finishAll(emulator);
+    await begin(page, emulator);
+    for (let round = 0; round < 3; round += 1) await expectNextIn(page, emulator, 60 * SECOND, ['']);
+  });
+
+  test('what ends slows it down, what begins elsewhere speeds it up', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    await finishAll(emulator);
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
+    await expect(row(page, 502)).toContainText('Completed');
+    await emulator.addBackups([inProgress(600, 7)]);
+    await expectNextIn(page, emulator, 60 * SECOND, ['']);
+    await expect(row(page, 600)).toContainText('In progress');
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=7']);
+  });
+
+  for (const [servers, asked] of [
+    [4, ['server_id=1', 'server_id=2', 'server_id=3', 'server_id=12345']],
+    [5, ['']],
+  ] as const) {
+    test(`${servers} servers in progress: asks for ${servers > 4 ? 'the whole list' : 'each of them'}`, async ({ page, emulator }) => {
+      await emulator.addBackups([...Array(servers - 1).keys()].map((index) => inProgress(600 + index, 1 + index)));
+      await begin(page, emulator);
+      const first = await askedIn(page, emulator, 5.1 * SECOND);
+      // One after the other, so the rest may still be on its way.
+      await expect.poll(async () => (await polls(emulator)).length).toBe(1 + asked.length);
+      expect(first.length).toBeGreaterThan(0);
+      expect((await polls(emulator)).slice(1).map((poll) => poll.query).sort()).toEqual([...asked].sort());
+    });
+  }
+
+  test('the whole list is still read now and then while only a few servers are asked for', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    await emulator.addBackups([{ ...inProgress(600, 7), status: 'completed', size_mb: 5 }]);
+    const asked: string[] = [];
+    for (let quarter = 0; quarter < 21; quarter += 1) asked.push(...(await askedIn(page, emulator, 15 * SECOND)));
+    expect(asked.filter((query) => query === '').length).toBe(1);
+    await expect(row(page, 600)).toBeVisible();
+  });
+
+  test('failures double the wait, up to 5 minutes, and the next good answer ends that', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 503/);
+    await begin(page, emulator);
+    await failReads(emulator, { status: { status: 503 } });
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
+    await expect(couldNotRefresh(page)).toContainText('The API failed with status 503.');
+    let before = 0;
+    for (const seconds of [10, 20, 40, 80, 160, 300, 300]) {
+      // Spread over the last quarter, so that not every console comes back in the same moment; it began in the last quarter of the wait before.
+      const least = 0.75 * seconds - 0.25 * before - 0.4;
+      expect(await askedIn(page, emulator, least * SECOND), `within ${least} s`).toEqual([]);
+      expect((await askedIn(page, emulator, (seconds - least) * SECOND)).length, `after ${seconds} s at the latest`).toBe(1);
+      before = seconds;
+    }
+    await emulator.clearFaults();
+    console.log(await askedIn(page, emulator, 300 * SECOND));
+    console.log(JSON.stringify((await polls(emulator)).slice(-3).map(p=>[p.query,p.status,p.aborted,p.fault])), await couldNotRefresh(page).allTextContents());
+    await page.waitForTimeout(2000);
+    console.log(JSON.stringify((await polls(emulator)).slice(-3).map(p=>[p.query,p.status,p.aborted,p.fault])), await couldNotRefresh(page).allTextContents());
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+    expect((await askedIn(page, emulator, 60 * SECOND)).length).toBeGreaterThan(0);
+  });
+
+  test('Retry-After in seconds is obeyed', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 429/);
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list_by_server', times: 1, kind: { status: { status: 429, headers: { 'Retry-After': '40' } } } });
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
+    await expect(couldNotRefresh(page)).toContainText('The API asks to wait 40 seconds.');
+    await expectNextIn(page, emulator, 40 * SECOND, ['server_id=12345']);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
+  test('Retry-After as a date is obeyed', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 503/);
+    await begin(page, emulator);
+    const at = (await page.evaluate(() => Date.now())) + 65 * SECOND;
+    await emulator.faults({ endpoint: 'list_by_server', times: 1, kind: { status: { status: 503, headers: { 'Retry-After': new Date(at).toUTCString() } } } });
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
+    // Dates in headers know only whole seconds.
+    await expectNextIn(page, emulator, 59 * SECOND, ['server_id=12345'], 1.2 * SECOND);
+  });
+
+  test('hidden with nothing in progress: paused, and in view again at once', async ({ page, emulator }) => {
+    await finishAll(emulator);
+    await begin(page, emulator);
+    await show(page, false);
+    expect(await askedIn(page, emulator, 10 * MINUTE)).toEqual([]);
+    await show(page, true);
+    await settle(page, emulator);
+    expect((await polls(emulator)).length).toBe(2);
+    await updatedNow(page);
+  });
+
+  test('in view again after less than 15 s: no refresh, and the pace goes on', async ({ page, emulator }) => {
+    await finishAll(emulator);
+    await begin(page, emulator);
+    await show(page, false);
+    expect(await askedIn(page, emulator, 14 * SECOND)).toEqual([]);
+    await show(page, true);
+    await expectNextIn(page, emulator, 46 * SECOND, ['']);
+  });
+
+  test('hidden with something in progress: every 60 s', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    await show(page, false);
+    await expectNextIn(page, emulator, 60 * SECOND, ['server_id=12345']);
+    await expectNextIn(page, emulator, 60 * SECOND, ['server_id=12345']);
+    await show(page, true);
+    expect(await askedIn(page, emulator, 15 * SECOND)).toEqual(['server_id=12345']);
+  });
+
+  test('offline is said and nothing is asked; online again it refreshes at once', async ({ page, context, emulator }) => {
+    await begin(page, emulator);
+    const offline = page.getByRole('alert').filter({ hasText: 'You are offline: nothing is refreshed until the network is back.' });
+    await goOffline(page, context, true);
+    await page.clock.runFor(2 * MINUTE);
+    await expect(offline).toBeVisible();
+    await expect(rows(page)).toHaveCount(3);
+    expect((await polls(emulator)).length).toBe(1);
+    await goOffline(page, context, false);
+    await settle(page, emulator);
+    expect((await polls(emulator)).length).toBe(2);
+    await page.clock.runFor(1.1 * SECOND);
+    await expect(offline).toHaveCount(0);
+  });
+
+  async function goOffline(page: Page, context: BrowserContext, isOffline: boolean) {
+    await context.setOffline(isOffline);
+    await page.waitForFunction((isOnline) => navigator.onLine === isOnline, !isOffline, { polling: 50 });
+  }
+
+  test('a failed refresh says its reason and the true age of the data', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 500/);
+    await begin(page, emulator);
+    await failReads(emulator, { status: { status: 500, body: { detail: 'The database is down.' } } });
+    await askedIn(page, emulator, 5.1 * SECOND);
+    await expect(couldNotRefresh(page)).toContainText('Shown is the data of 5 seconds ago.');
+    await expect(couldNotRefresh(page)).toContainText('The API failed with status 500.');
+    await expect(couldNotRefresh(page)).toContainText('The API says: “The database is down.”');
+    await expect(rows(page)).toHaveCount(3);
+    for (let minute = 0; minute < 10; minute += 1) await askedIn(page, emulator, MINUTE);
+    await expect(couldNotRefresh(page)).toContainText('Shown is the data of 10 minutes ago.');
+    await emulator.clearFaults();
+    await couldNotRefresh(page).getByRole('button', { name: 'Try again' }).click();
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+    await expect(rows(page)).toHaveCount(3);
+  });
+
+  test('a write refreshes at once and at the fastest pace', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    for (const seconds of [5, 7.5]) await expectNextIn(page, emulator, seconds * SECOND, ['server_id=12345']);
+    await page.getByRole('button', { name: 'Delete backup 499' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete backup' }).click();
+    await expect(row(page, 499)).toHaveCount(0);
+    await settle(page, emulator);
+    expect((await polls(emulator)).length).toBe(4);
+    // That answer brought nothing new, so the next wait is one step slower.
+    await expectNextIn(page, emulator, 7.5 * SECOND, ['server_id=12345']);
+  });
+});
+
+test.describe('one request at a time', () => {
+  test('a hundred clicks on "Refresh" during slow answers never have two in flight', async ({ page, emulator }) => {
+    await quick(emulator, { poll_active_seconds: 0.1, poll_idle_seconds: 0.1 });
+    await signIn(page, emulator.tokens.full);
+    await emulator.faults({ endpoint: 'list', delay_ms: 250 }, { endpoint: 'list_by_server', delay_ms: 250 });
+    for (let click = 0; click < 100; click += 1) await refresh(page).click({ noWaitAfter: true });
+    await morePolls(emulator, 3);
+    const answered = (await polls(emulator)).filter((poll) => poll.finished_at !== null);
+    expect(answered.length).toBeGreaterThan(4);
+    for (const [index, poll] of answered.slice(1).entries()) {
+      expect(poll.at, `poll ${index + 1}`).toBeGreaterThanOrEqual(answered[index]?.finished_at ?? Infinity);
+    }
+    expect((await polls(emulator)).every((poll) => !poll.aborted)).toBe(true);
+  });
+});
+
+test.describe('an older answer never overwrites a newer one', () => {
+  /** Notes from now on when this row comes and goes. */
+  const watchRow = (page: Page, id: number) => page.evaluate((name) => {
+    const isThere = () => document.querySelector(`[aria-label="${name}"]`) !== null;
+    const history = [isThere()];
+    new MutationObserver(() => void (history.at(-1) !== isThere() && history.push(isThere())))
+      .observe(document.body, { subtree: true, childList: true });
+    Object.assign(window, { history_of_row: history });
+  }, `Select backup ${id}`);
+  const rowHistory = (page: Page) => page.evaluate(() => (window as unknown as { history_of_row: boolean[] }).history_of_row);
+
+  const scopes = [['one server', async () => {}, 'list_by_server'], ['the whole list', finishAll, 'list']] as const;
+  for (const [what, prepare, endpoint] of scopes) {
+    /** Signs in and waits until an answer of this moment is being held back. */
+    async function holdBackAnswer(page: Page, emulator: Emulator) {
+      await quick(emulator);
+      await prepare(emulator);
+      await signIn(page, emulator.tokens.full);
+      await expect(rows(page)).toHaveCount(3);
+      await emulator.faults({ endpoint, times: 1, delay_ms: 4000 });
+      await expect.poll(async () => (await polls(emulator)).some((poll) => poll.fault === 'delay')).toBe(true);
+    }
+
+    /** Until the answer that was held back must have come, and a newer one too. */
+    async function outlastIt(emulator: Emulator) {
+      const held = (await polls(emulator)).find((poll) => poll.fault === 'delay');
+      await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan((held?.at ?? 0) + 4500);
+      await morePolls(emulator, 1);
+    }
+
+    test(`of ${what}: a deleted row never comes back`, async ({ page, emulator }) => {
+      await holdBackAnswer(page, emulator);
+      await watchRow(page, 499);
+      await page.getByRole('button', { name: 'Delete backup 499' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete backup' }).click();
+      await expect(messages(page)).toContainText('Backup 499 of web-server-01 is deleted');
+      await outlastIt(emulator);
+      expect(await rowHistory(page)).toEqual([true, false]);
+    });
+
+    test(`of ${what}: a created row never vanishes`, async ({ page, emulator }) => {
+      await holdBackAnswer(page, emulator);
+      await watchRow(page, 503);
+      await page.getByRole('button', { name: 'Create backup', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Create backup' });
+      await dialog.getByRole('combobox', { name: 'Server' }).fill('web-server-01');
+      await dialog.getByRole('button', { name: 'Create backup' }).click();
+      await expect(row(page, 503)).toBeVisible();
+      await outlastIt(emulator);
+      expect(await rowHistory(page)).toEqual([false, true]);
+    });
+  }
+
+  test('a list that was asked for before a slow delete does not bring the row back', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await emulator.faults({ endpoint: 'delete', times: 1, delay_ms: 1500 });
+    await watchRow(page, 499);
+    await page.getByRole('button', { name: 'Delete backup 499' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete backup' }).click();
+    await expect(messages(page)).toContainText('Backup 499 of web-server-01 is deleted');
+    await morePolls(emulator, 2);
+    expect(await rowHistory(page)).toEqual([true, false]);
+    expect((await emulator.requests('delete')).length).toBe(1);
+  });
+});
+
+test.describe('a refresh never moves', () => {
+  test.beforeEach(async ({ emulator }) => {
+    await emulator.reset({ seed: 'large=500' });
+    await quick(emulator);
+  });
+
+  const arrive = async (page: Page, emulator: Emulator, id: number) => {
+    await emulator.addBackups([inProgress(id, 10001, 'web-server-0001')]);
+    await expect(page.getByRole('status')).toContainText('of 501 backups');
+  };
+
+  /** Scrolled down, and with a row that stands in the middle of the screen. */
+  async function scrolled(page: Page) {
+    await expect(page.getByRole('status')).toContainText('Showing 500 of 500 backups');
+    await page.mouse.move(640, 500);
+    await page.mouse.wheel(0, 9000);
+    const button = page.getByRole('button', { name: 'Delete backup 100300', exact: true });
+    await expect(button).toBeVisible();
+    await button.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await expect(button).toBeInViewport();
+    return button;
+  }
+
+  test('the scroll position: what is in view stays where it is', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    const button = await scrolled(page);
+    await morePolls(emulator, 2);
+    const before = await button.boundingBox();
+    await arrive(page, emulator, 900_001);
+    await morePolls(emulator, 2);
+    const after = await button.boundingBox();
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? Infinity))).toBeLessThanOrEqual(1);
+  });
+
+  test('the focus', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    const button = await scrolled(page);
+    await button.focus();
+    await arrive(page, emulator, 900_002);
+    await morePolls(emulator, 2);
+    await expect(button).toBeFocused();
+  });
+
+  test('the selection', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('checkbox', { name: 'Select backup 100499', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'Select backup 100498', exact: true }).check();
+    await emulator.changeBackup(100_499, { status: 'completed', size_mb: 77 });
+    await arrive(page, emulator, 900_003);
+    await expect(page.getByRole('checkbox', { name: 'Select backup 100499', exact: true })).toBeChecked();
+    await expect(page.getByRole('checkbox', { name: 'Select backup 100498', exact: true })).toBeChecked();
+    await expect(page.getByText('2 selected')).toBeVisible();
+  });
+
+  test('the restore dialog and what is typed in it', async ({ page, emulator }) => {
+    await emulator.reset();
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('button', { name: 'Restore backup 501' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Restore web-server-01' });
+    const field = dialog.getByRole('textbox', { name: 'Type web-server-01 to confirm' });
+    await field.pressSequentially('web-ser');
+    await emulator.changeBackup(501, { description: 'Changed meanwhile' });
+    await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+    // Behind the dialog, so by its text only.
+    await expect(page.locator('tbody')).toContainText('Changed meanwhile');
+    await morePolls(emulator, 2);
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('web-ser');
+    await field.pressSequentially('ver-01');
+    await expect(dialog.getByRole('button', { name: 'Restore server' })).toBeEnabled();
+  });
+
+  test('the create dialog and what is typed in it', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('button', { name: 'Create backup', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create backup' });
+    await dialog.getByRole('combobox', { name: 'Server' }).fill('web-server-0009');
+    const field = dialog.getByRole('textbox', { name: 'Description' });
+    await field.pressSequentially('Before the mig');
+    await emulator.changeBackup(100_499, { status: 'completed', size_mb: 77 });
+    await expect(messages(page)).toContainText('Backup 100499 of db-server-0002 is complete');
+    await morePolls(emulator, 2);
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('Before the mig');
+    await expect(dialog.getByRole('combobox', { name: 'Server' })).toHaveValue('web-server-0009');
+  });
+
+  test('what is typed in the search, and the filters', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    const search = page.getByRole('searchbox', { name: 'Search backups' });
+    await search.pressSequentially('web-server-0001');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'In progress' });
+    await emulator.addBackups([inProgress(900_004, 10001, 'web-server-0001')]);
+    await expect(row(page, 900_004)).toBeVisible();
+    await expect(search).toHaveValue('web-server-0001');
+    await expect(page.getByRole('combobox', { name: 'Status' })).toHaveValue('in_progress');
+  });
+});
