@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
 use crate::api::ApiBase;
 use crate::api::base::BadBase;
+use crate::api::json::Json;
 use crate::i18n::Language;
 
 /// The id of the block in the page.
@@ -71,22 +70,23 @@ impl Config {
     /// would send the token to the default.
     pub fn parse(text: Option<&str>, page_origin: &str) -> Result<Self, ConfigError> {
         let text = text.ok_or(ConfigError::Missing)?;
-        let Ok(Value::Object(members)) = serde_json::from_str(text) else { return Err(ConfigError::NotAnObject) };
-        if let Some(name) = members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+        let Some(block) = Json::parse(text.as_bytes()) else { return Err(ConfigError::NotAnObject) };
+        let Json::Object(members) = &block else { return Err(ConfigError::NotAnObject) };
+        if let Some(name) = members.iter().map(|(name, _)| name).find(|name| !MEMBERS.contains(&name.as_str())) {
             return Err(fault(name, Fault::Unknown));
         }
         let seconds =
-            |name, default, least| number(&members, name, default, least, LONGEST_SECONDS).map(Duration::from_secs_f64);
-        let idle_minutes = number(&members, "idle_lock_minutes", 30.0, 0.0, 1440.0)?;
+            |name, default, least| number(&block, name, default, least, LONGEST_SECONDS).map(Duration::from_secs_f64);
+        let idle_minutes = number(&block, "idle_lock_minutes", 30.0, 0.0, 1440.0)?;
         Ok(Self {
-            api: api_base(&members, page_origin)?,
+            api: api_base(&block, page_origin)?,
             poll_active: seconds("poll_active_seconds", 5.0, 0.1)?,
             poll_idle: seconds("poll_idle_seconds", 60.0, 0.1)?,
             request_timeout: seconds("request_timeout_seconds", 30.0, 0.1)?,
             idle_lock: (idle_minutes > 0.0).then(|| Duration::from_secs_f64(idle_minutes * 60.0)),
-            manual_backup_limit: limit(&members)?,
-            default_language: language(&members)?,
-            title: text_of(&members, "title")?.unwrap_or("Backup Console").to_owned(),
+            manual_backup_limit: limit(&block)?,
+            default_language: language(&block)?,
+            title: text_of(&block, "title")?.unwrap_or("Backup Console").to_owned(),
         })
     }
 }
@@ -95,10 +95,10 @@ fn fault(name: &str, fault: Fault) -> ConfigError {
     ConfigError::Member { name: name.to_owned(), fault }
 }
 
-fn api_base(members: &Map<String, Value>, page_origin: &str) -> Result<ApiBase, ConfigError> {
-    let text = match members.get("api_base") {
+fn api_base(block: &Json, page_origin: &str) -> Result<ApiBase, ConfigError> {
+    let text = match block.member("api_base") {
         None => "https://admin.vps.org",
-        Some(value) => value.as_str().ok_or_else(|| fault("api_base", Fault::ApiBase))?,
+        Some(value) => value.text().ok_or_else(|| fault("api_base", Fault::ApiBase))?,
     };
     ApiBase::parse(text, page_origin).map_err(|bad| match bad {
         BadBase::Insecure => fault("api_base", Fault::Insecure),
@@ -106,26 +106,27 @@ fn api_base(members: &Map<String, Value>, page_origin: &str) -> Result<ApiBase, 
     })
 }
 
-fn number(members: &Map<String, Value>, name: &str, default: f64, least: f64, most: f64) -> Result<f64, ConfigError> {
-    let Some(value) = members.get(name) else { return Ok(default) };
-    value.as_f64().filter(|number| (least..=most).contains(number)).ok_or_else(|| fault(name, Fault::Number))
+fn number(block: &Json, name: &str, default: f64, least: f64, most: f64) -> Result<f64, ConfigError> {
+    let Some(value) = block.member(name) else { return Ok(default) };
+    value.number().filter(|number| (least..=most).contains(number)).ok_or_else(|| fault(name, Fault::Number))
 }
 
-fn limit(members: &Map<String, Value>) -> Result<usize, ConfigError> {
-    let Some(value) = members.get("manual_backup_limit") else { return Ok(10) };
-    let count = value.as_u64().and_then(|count| usize::try_from(count).ok()).filter(|&count| count > 0);
+fn limit(block: &Json) -> Result<usize, ConfigError> {
+    let Some(value) = block.member("manual_backup_limit") else { return Ok(10) };
+    let count =
+        value.number().filter(|count| count.fract() == 0.0 && (1.0..=1e9).contains(count)).map(|count| count as usize);
     count.ok_or_else(|| fault("manual_backup_limit", Fault::Count))
 }
 
-fn language(members: &Map<String, Value>) -> Result<Option<Language>, ConfigError> {
+fn language(block: &Json) -> Result<Option<Language>, ConfigError> {
     let bad = || fault("default_language", Fault::Language);
-    let Some(value) = members.get("default_language") else { return Ok(None) };
-    value.as_str().and_then(Language::from_tag).map(Some).ok_or_else(bad)
+    let Some(value) = block.member("default_language") else { return Ok(None) };
+    value.text().and_then(Language::from_tag).map(Some).ok_or_else(bad)
 }
 
-fn text_of<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, ConfigError> {
-    let Some(value) = members.get(name) else { return Ok(None) };
-    let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+fn text_of<'a>(block: &'a Json, name: &str) -> Result<Option<&'a str>, ConfigError> {
+    let Some(value) = block.member(name) else { return Ok(None) };
+    let text = value.text().map(str::trim).filter(|text| !text.is_empty());
     text.map(Some).ok_or_else(|| fault(name, Fault::Text))
 }
 

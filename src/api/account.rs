@@ -1,7 +1,6 @@
 //! `GET /api/v1/account/me/`: an enrichment; where it does not answer, nothing is missing.
 
-use serde_json::Value;
-
+use super::json::Json;
 use super::{ApiClient, ApiError};
 use crate::domain::Account;
 
@@ -14,14 +13,16 @@ pub async fn get(client: &ApiClient) -> Result<Account, ApiError> {
 
 /// Members of a surprising type are left out.
 pub fn decode(body: &[u8]) -> Result<Account, ApiError> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| ApiError::decode("body"))?;
-    let text = |pointer| value.pointer(pointer).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-    let permissions = value.pointer("/token/permissions").and_then(Value::as_array);
-    Ok(Account {
-        email: text("/account/email").map(Into::into),
-        token_name: text("/token/name").map(Into::into),
-        permissions: permissions.into_iter().flatten().filter_map(Value::as_str).map(Into::into).collect(),
-    })
+    let value = Json::parse(body).ok_or_else(|| ApiError::decode("body"))?;
+    let text = |object: &str, member: &str| {
+        let text = value.member(object)?.member(member)?.text()?.trim();
+        (!text.is_empty()).then(|| text.into())
+    };
+    let permissions = match value.member("token").and_then(|token| token.member("permissions")) {
+        Some(Json::List(words)) => words.iter().filter_map(Json::text).map(Into::into).collect(),
+        _ => Vec::new(),
+    };
+    Ok(Account { email: text("account", "email"), token_name: text("token", "name"), permissions })
 }
 
 #[cfg(test)]

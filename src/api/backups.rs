@@ -1,16 +1,17 @@
 //! `GET` and `POST /api/v1/backups/`, `DELETE /api/v1/backups/{backup_id}/`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use futures::future::LocalBoxFuture;
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::client::Method;
 use super::decode::{Lenient, Members, Page, Scalar};
+use super::json::quoted;
 use super::pages::each_page;
 use super::{ApiClient, ApiError};
+use crate::domain::index::Index;
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
 
 const ENDPOINT: &str = "api/v1/backups/";
@@ -39,7 +40,12 @@ pub struct Created {
 }
 
 /// All backups of the account, or of one server; `next` pages included.
-pub async fn list(client: &ApiClient, server: Option<ServerId>) -> Result<Listing, ApiError> {
+pub fn list(client: &ApiClient, server: Option<ServerId>) -> LocalBoxFuture<'_, Result<Listing, ApiError>> {
+    // Boxed, as it is awaited in many places.
+    Box::pin(list_pages(client, server))
+}
+
+async fn list_pages(client: &ApiClient, server: Option<ServerId>) -> Result<Listing, ApiError> {
     let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
     let mut listing = Listing::default();
     each_page(client, ENDPOINT, &query, &mut |body| decode_page(body, &mut listing)).await?;
@@ -59,13 +65,10 @@ pub async fn delete(client: &ApiClient, id: BackupId) -> Result<(), ApiError> {
 
 /// The body of a create request (API.md, `POST /api/v1/backups/`).
 pub fn create_body(server: ServerId, description: &str) -> String {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        server_id: u64,
-        #[serde(skip_serializing_if = "str::is_empty")]
-        description: &'a str,
+    match description.trim() {
+        "" => format!("{{\"server_id\":{server}}}"),
+        description => format!("{{\"server_id\":{server},\"description\":{}}}", quoted(description)),
     }
-    serde_json::to_string(&Body { server_id: server.get(), description: description.trim() }).unwrap_or_default()
 }
 
 /// The answer to a create request. Its `message` may be missing.
@@ -94,26 +97,29 @@ pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>,
 /// Names and descriptions repeat over thousands of rows: each is kept once.
 #[derive(Default)]
 struct Interned {
-    servers: HashMap<ServerId, Arc<ServerRef>>,
-    texts: HashMap<Box<str>, Arc<str>>,
+    servers: Vec<Arc<ServerRef>>,
+    places: Index,
+    /// The text of the row before: most are alike.
+    text: Arc<str>,
 }
 
 impl Interned {
     fn server(&mut self, id: ServerId, name: &str) -> Arc<ServerRef> {
-        let known = self.servers.get(&id).filter(|server| &*server.name == name);
-        known.cloned().unwrap_or_else(|| {
-            let server = Arc::new(ServerRef::new(id, name));
-            self.servers.insert(id, Arc::clone(&server));
-            server
-        })
+        let known = self.places.get(&id.get()).and_then(|&place| self.servers.get(place));
+        if let Some(known) = known.filter(|server| &*server.name == name) {
+            return Arc::clone(known);
+        }
+        let server = Arc::new(ServerRef::new(id, name));
+        self.places.insert(id.get(), self.servers.len());
+        self.servers.push(Arc::clone(&server));
+        server
     }
 
     fn text(&mut self, text: &str) -> Arc<str> {
-        self.texts.get(text).cloned().unwrap_or_else(|| {
-            let kept: Arc<str> = text.into();
-            self.texts.insert(text.into(), Arc::clone(&kept));
-            kept
-        })
+        if &*self.text != text {
+            self.text = text.into();
+        }
+        Arc::clone(&self.text)
     }
 }
 

@@ -115,7 +115,12 @@ impl ApiClient {
         self.send(method, self.inner.base.url(endpoint), body).await
     }
 
-    async fn send(&self, method: Method, url: String, body: Option<String>) -> Result<Vec<u8>, ApiError> {
+    /// Boxed, so that it is in the build once.
+    fn send(&self, method: Method, url: String, body: Option<String>) -> LocalBoxFuture<'_, Result<Vec<u8>, ApiError>> {
+        Box::pin(self.send_unboxed(method, url, body))
+    }
+
+    async fn send_unboxed(&self, method: Method, url: String, body: Option<String>) -> Result<Vec<u8>, ApiError> {
         let result = match self.exchange(method, url, body).await {
             Ok(answer) => answer.into_result(),
             Err(reason) => Err(self.explain_silence(&reason).await),

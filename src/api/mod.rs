@@ -8,6 +8,7 @@ pub mod base;
 pub mod client;
 pub mod decode;
 pub mod error;
+pub mod json;
 mod pages;
 pub mod problems;
 pub mod servers;

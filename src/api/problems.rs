@@ -1,6 +1,6 @@
 //! The API's own words about a failure, out of whatever body it sent (API.md, "Error bodies").
 
-use serde_json::Value;
+use super::json::Json;
 
 /// One thing that the API says is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ const WHOLE: [&str; 5] = ["detail", "non_field_errors", "message", "error", "err
 /// nothing to a person, nor does an empty body.
 pub fn problems(body: &[u8]) -> Vec<Problem> {
     let mut found = Vec::new();
-    match serde_json::from_slice::<Value>(body) {
-        Ok(value) => collect(&value, None, &mut found),
-        Err(_) => {
+    match Json::parse(body) {
+        Some(value) => collect(&value, None, &mut found),
+        None => {
             let text = String::from_utf8_lossy(body);
             if !text.contains('<') && !text.contains('{') {
                 push(&text, None, &mut found);
@@ -33,11 +33,11 @@ pub fn problems(body: &[u8]) -> Vec<Problem> {
     found
 }
 
-fn collect(value: &Value, field: Option<&str>, found: &mut Vec<Problem>) {
+fn collect(value: &Json, field: Option<&str>, found: &mut Vec<Problem>) {
     match value {
-        Value::String(text) => push(text, field, found),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, field, found)),
-        Value::Object(members) => {
+        Json::Text(text) => push(text, field, found),
+        Json::List(items) => items.iter().for_each(|item| collect(item, field, found)),
+        Json::Object(members) => {
             for (name, value) in members {
                 let path = match field {
                     _ if WHOLE.contains(&name.as_str()) => field.map(str::to_owned),
@@ -47,8 +47,7 @@ fn collect(value: &Value, field: Option<&str>, found: &mut Vec<Problem>) {
                 collect(value, path.as_deref(), found);
             }
         }
-        Value::Number(number) => push(&number.to_string(), field, found),
-        Value::Null | Value::Bool(_) => {}
+        Json::Number(_) | Json::Other => {}
     }
 }
 

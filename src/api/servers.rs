@@ -1,6 +1,6 @@
 //! `GET /api/v1/servers/` and `POST /api/v1/servers/{server_id}/restore/`.
 
-use serde::Serialize;
+use futures::future::LocalBoxFuture;
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::client::Method;
@@ -12,7 +12,12 @@ use crate::domain::{BackupId, Server, ServerId, ServerRef};
 const ENDPOINT: &str = "api/v1/servers/";
 
 /// All servers of the account; rows without an id are left out. This endpoint may not answer for a token (403, 404).
-pub async fn list(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
+pub fn list(client: &ApiClient) -> LocalBoxFuture<'_, Result<Vec<Server>, ApiError>> {
+    // Boxed, as it is awaited in many places.
+    Box::pin(list_pages(client))
+}
+
+async fn list_pages(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
     let mut servers = Vec::new();
     each_page(client, ENDPOINT, "", &mut |body| decode_page(body, &mut servers)).await?;
     Ok(servers)
@@ -26,11 +31,7 @@ pub async fn restore(client: &ApiClient, server: ServerId, backup: BackupId) -> 
 
 /// The body of a restore request (API.md, `POST /api/v1/servers/{server_id}/restore/`).
 pub fn restore_body(backup: BackupId) -> String {
-    #[derive(Serialize)]
-    struct Body {
-        backup_id: u64,
-    }
-    serde_json::to_string(&Body { backup_id: backup.get() }).unwrap_or_default()
+    format!("{{\"backup_id\":{backup}}}")
 }
 
 /// The `message` of an answer whose shape is not documented.

@@ -27,7 +27,7 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
     let i18n = use_i18n();
     let (id, server_id) = row.with_untracked(|row| (row.backup.id, row.backup.server.id));
     let selection = use_workspace().selection.clone();
-    let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(&id)));
+    let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
     let status = Memo::new(move |_| row.with(|row| row.backup.status.clone()));
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
     let label = |word: Word| tag("span").class("cell-label").text(i18n.t(word));
@@ -70,11 +70,7 @@ fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
         .attr("aria-label", use_i18n().say(move |texts, _| texts.row.select.fill([&id.to_string()])))
         .checked(move || is_selected.get())
         .on("change", move |_| {
-            selection.update(|selection| {
-                if !selection.remove(&id) {
-                    selection.insert(id);
-                }
-            });
+            selection.update(|selection| selection.toggle(id));
         })
 }
 

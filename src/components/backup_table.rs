@@ -117,7 +117,7 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     let is_all = Memo::new(move |_| {
         selected.with(|selected| {
             let ids = shown_ids(&rows.get(), &shown.get());
-            !ids.is_empty() && ids.iter().all(|id| selected.contains(id))
+            !ids.is_empty() && ids.iter().all(|&id| selected.contains(id))
         })
     });
     tag("input")
@@ -126,15 +126,7 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
         .checked(move || is_all.get())
         .on("change", move |_| {
             let (ids, is_all) = (shown_ids(&rows.get_untracked(), &shown.get_untracked()), is_all.get_untracked());
-            selection.update(|selection| {
-                for id in ids {
-                    if is_all {
-                        selection.remove(&id)
-                    } else {
-                        selection.insert(id)
-                    };
-                }
-            });
+            selection.update(|selection| if is_all { selection.remove_all(&ids) } else { selection.add_all(&ids) });
         })
 }
 

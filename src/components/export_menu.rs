@@ -1,6 +1,7 @@
 //! "Export": what is shown, as a file.
 
 use super::backup_table::Shown;
+use crate::api::json::quoted;
 use crate::domain::{Rows, export};
 use crate::i18n::{Word, use_i18n};
 use crate::platform::download;
@@ -47,6 +48,8 @@ fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), ()> {
     let at = now().to_rfc3339().chars().take(19).collect::<String>().replace(':', "-");
     match kind {
         Kind::Csv => download::save(&format!("backups-{at}.csv"), "text/csv;charset=utf-8", &export::to_csv(backups)),
-        Kind::Json => download::save(&format!("backups-{at}.json"), "application/json", &export::to_json(backups)),
+        Kind::Json => {
+            download::save(&format!("backups-{at}.json"), "application/json", &export::to_json(backups, quoted))
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::words::{status_word, type_word};
 use crate::domain::fold::fold;
+use crate::domain::index::sorted;
 use crate::domain::sort::natural_order;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
@@ -76,8 +77,8 @@ fn words(rows: &Rows, word: fn(&Backup) -> &str) -> Vec<String> {
             found.push(word.to_owned());
         }
     }
-    found.sort_unstable();
-    found
+    let order = sorted(found.len(), &mut |a, b| found[a].cmp(&found[b]));
+    order.into_iter().map(|place| found[place].clone()).collect()
 }
 
 fn search() -> Element {
@@ -107,14 +108,19 @@ pub fn use_server_choices() -> Signal<Arc<[Choice]>> {
             named.extend(rows.iter().map(|row| (row.backup.server.id, Arc::clone(&row.backup.server.name))));
         });
         // Stable: of several names of one server the first counts, the servers endpoint's before the backups'.
-        named.sort_by_key(|(id, _)| id.get());
-        named.dedup_by_key(|(id, _)| *id);
-        named
+        let order = sorted(named.len(), &mut |a, b| named[a].0.cmp(&named[b].0));
+        let mut choices: Vec<Choice> = Vec::new();
+        for (id, name) in order.into_iter().map(|place| &named[place]) {
+            if choices.last().is_none_or(|last| last.value != id.get()) {
+                choices.push(choice(*id, Arc::clone(name)));
+            }
+        }
+        choices
     };
     let choices = Memo::new(move |_| {
-        let mut choices: Vec<Choice> = named().into_iter().map(|(id, name)| choice(id, name)).collect();
-        choices.sort_by(|left, right| natural_order(&left.folded, &right.folded));
-        Arc::<[Choice]>::from(choices)
+        let choices = named();
+        let order = sorted(choices.len(), &mut |a, b| natural_order(&choices[a].folded, &choices[b].folded));
+        order.into_iter().map(|place| choices[place].clone()).collect::<Arc<[Choice]>>()
     });
     choices.into()
 }

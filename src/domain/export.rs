@@ -1,46 +1,30 @@
 //! What is shown, as a file: CSV for spreadsheets, JSON for programs. Members are called as the API calls them.
 
-use serde::Serialize;
+use super::{Backup, Timestamp};
 
-use super::Backup;
-
-#[derive(Serialize)]
-struct Exported<'a> {
-    id: u64,
-    server: ExportedServer<'a>,
-    backup_type: &'a str,
-    status: &'a str,
-    size_mb: Option<u64>,
-    created_at: Option<String>,
-    expires_at: Option<String>,
-    description: &'a str,
-}
-
-#[derive(Serialize)]
-struct ExportedServer<'a> {
-    id: u64,
-    name: &'a str,
-}
-
-impl<'a> Exported<'a> {
-    fn of(backup: &'a Backup) -> Self {
-        Self {
-            id: backup.id.get(),
-            server: ExportedServer { id: backup.server.id.get(), name: &backup.server.name },
-            backup_type: backup.backup_type.word(),
-            status: backup.status.word(),
-            size_mb: backup.size.map(|size| size.megabytes()),
-            created_at: backup.created_at.map(|at| at.to_rfc3339()),
-            expires_at: backup.expires_at.map(|at| at.to_rfc3339()),
-            description: &backup.description,
-        }
-    }
-}
+/// Writes a text as JSON does, quotes included.
+pub type Quote = fn(&str) -> String;
 
 /// A list of backups as the API writes them; times in UTC.
-pub fn to_json<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
-    let exported: Vec<Exported<'_>> = backups.map(Exported::of).collect();
-    serde_json::to_string_pretty(&exported).unwrap_or_default()
+pub fn to_json<'a>(backups: impl Iterator<Item = &'a Backup>, quote: Quote) -> String {
+    let rows: Vec<String> = backups.map(|backup| json_row(backup, quote)).collect();
+    format!("[\n{}\n]\n", rows.join(",\n"))
+}
+
+fn json_row(backup: &Backup, quote: Quote) -> String {
+    let time = |at: Option<Timestamp>| at.map_or("null".to_owned(), |at| quote(&at.to_rfc3339()));
+    let size = backup.size.map_or("null".to_owned(), |size| size.megabytes().to_string());
+    format!(
+        "  {{\"id\": {}, \"server\": {{\"id\": {}, \"name\": {}}}, \"backup_type\": {}, \"status\": {}, \"size_mb\": {size}, \"created_at\": {}, \"expires_at\": {}, \"description\": {}}}",
+        backup.id,
+        backup.server.id,
+        quote(&backup.server.name),
+        quote(backup.backup_type.word()),
+        quote(backup.status.word()),
+        time(backup.created_at),
+        time(backup.expires_at),
+        quote(&backup.description),
+    )
 }
 
 /// RFC 4180 with a byte order mark, so that spreadsheets read UTF-8; times in UTC. A text that a spreadsheet would take for a formula is
@@ -48,19 +32,20 @@ pub fn to_json<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
 pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
     let mut csv =
         "\u{feff}id,server_id,server_name,backup_type,status,size_mb,created_at,expires_at,description\r\n".to_owned();
-    for exported in backups.map(Exported::of) {
-        let size = exported.size_mb.map(|size| size.to_string()).unwrap_or_default();
-        let (id, server_id) = (exported.id.to_string(), exported.server.id.to_string());
+    for backup in backups {
+        let size = backup.size.map(|size| size.megabytes().to_string()).unwrap_or_default();
+        let (id, server_id) = (backup.id.to_string(), backup.server.id.to_string());
+        let time = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339).unwrap_or_default();
         let cells = [
             &id,
             &server_id,
-            exported.server.name,
-            exported.backup_type,
-            exported.status,
+            &*backup.server.name,
+            backup.backup_type.word(),
+            backup.status.word(),
             &size,
-            exported.created_at.as_deref().unwrap_or_default(),
-            exported.expires_at.as_deref().unwrap_or_default(),
-            exported.description,
+            &time(backup.created_at),
+            &time(backup.expires_at),
+            &*backup.description,
         ];
         let cells: Vec<String> = cells.into_iter().map(cell).collect();
         csv.push_str(&cells.join(","));
@@ -124,7 +109,9 @@ mod tests {
 
     #[test]
     fn json_is_as_the_api_writes_it() {
-        let json: serde_json::Value = serde_json::from_str(&to_json([sample::backup(501)].iter())).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&to_json([sample::backup(501)].iter(), |text| serde_json::to_string(text).unwrap()))
+                .unwrap();
         assert_eq!(json[0]["server"]["name"], "web-server-01");
         assert_eq!(json[0]["expires_at"], serde_json::Value::Null);
     }

@@ -9,6 +9,7 @@ pub mod export;
 pub mod filter;
 pub mod fold;
 pub mod ids;
+pub mod index;
 pub mod quota;
 pub mod rows;
 pub mod server;

@@ -1,9 +1,10 @@
 //! The loaded backups: found by id, kept across polls so that what did not change stays the very same object.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::fold::{Decompose, fold};
+use super::index::Index;
 use super::{Backup, BackupId, ServerId};
 
 /// A backup with the text in which it is searched, folded once.
@@ -25,7 +26,7 @@ impl Row {
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     rows: Arc<[Arc<Row>]>,
-    position: Arc<HashMap<BackupId, usize>>,
+    position: Arc<Index>,
 }
 
 /// A backup that differs from what was known of it.
@@ -52,7 +53,7 @@ impl Reconciled {
 
 impl Rows {
     fn from_vec(rows: Vec<Arc<Row>>) -> Self {
-        let position = rows.iter().enumerate().map(|(index, row)| (row.backup.id, index)).collect();
+        let position = rows.iter().enumerate().map(|(index, row)| (row.backup.id.get(), index)).collect();
         Self { rows: rows.into(), position: Arc::new(position) }
     }
 
@@ -73,7 +74,7 @@ impl Rows {
     }
 
     pub fn get(&self, id: BackupId) -> Option<&Arc<Row>> {
-        self.position.get(&id).and_then(|&index| self.rows.get(index))
+        self.position.get(&id.get()).and_then(|&index| self.rows.get(index))
     }
 
     /// Whether both are the same list, without looking at a single row.
@@ -82,48 +83,54 @@ impl Rows {
     }
 
     /// Servers on which the provider is still at work.
-    pub fn unfinished_servers(&self) -> BTreeSet<ServerId> {
-        let unfinished = self.iter().filter(|row| row.backup.status.is_unfinished());
-        unfinished.map(|row| row.backup.server.id).collect()
+    pub fn unfinished_servers(&self) -> Vec<ServerId> {
+        let mut servers = Vec::new();
+        for row in self.iter().filter(|row| row.backup.status.is_unfinished()) {
+            if !servers.contains(&row.backup.server.id) {
+                servers.push(row.backup.server.id);
+            }
+        }
+        servers
     }
 
     /// The whole list as the API now gives it. Equal rows stay the same objects; of rows with one id the first counts.
     pub fn reconcile(&self, listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
-        let mut seen = HashSet::with_capacity(listed.len());
+        let mut seen = Index::with_capacity_and_hasher(listed.len(), Default::default());
         let mut result = Reconciled::default();
         let mut rows = Vec::with_capacity(listed.len());
         for backup in listed {
-            if seen.insert(backup.id) {
+            if let Entry::Vacant(place) = seen.entry(backup.id.get()) {
+                place.insert(rows.len());
                 rows.push(self.renew(backup, decompose, &mut result));
             }
         }
         result.removed = self.len() + result.added - rows.len();
         let is_same_order =
             rows.len() == self.len() && rows.iter().zip(self.iter()).all(|(new, old)| Arc::ptr_eq(new, old));
-        result.rows = if is_same_order { self.clone() } else { Self::from_vec(rows) };
+        result.rows = if is_same_order { self.clone() } else { Self { rows: rows.into(), position: Arc::new(seen) } };
         result
     }
 
     /// The list as the API now gives it for these servers; what is known of the others stays.
     pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
-        let mut fresh: HashMap<BackupId, Backup> =
-            listed.iter().rev().map(|backup| (backup.id, backup.clone())).collect();
+        let mut fresh: Index =
+            listed.iter().enumerate().rev().map(|(index, backup)| (backup.id.get(), index)).collect();
         let mut whole = Vec::with_capacity(self.len() + listed.len());
         for row in self.iter() {
-            match fresh.remove(&row.backup.id) {
-                Some(backup) => whole.push(backup),
+            match fresh.remove(&row.backup.id.get()) {
+                Some(index) => whole.push(listed[index].clone()),
                 None if servers.contains(&row.backup.server.id) => {}
                 None => whole.push(row.backup.clone()),
             }
         }
-        whole.extend(listed.into_iter().filter(|backup| fresh.remove(&backup.id).is_some()));
+        whole.extend(listed.into_iter().filter(|backup| fresh.remove(&backup.id.get()).is_some()));
         self.reconcile(whole, decompose)
     }
 
     /// With this backup as the API has just described it, new or changed.
     pub fn with(&self, backup: Backup, decompose: Decompose) -> Reconciled {
         let mut whole: Vec<Backup> = self.iter().map(|row| row.backup.clone()).collect();
-        match self.position.get(&backup.id) {
+        match self.position.get(&backup.id.get()) {
             Some(&index) => whole[index] = backup,
             None => whole.push(backup),
         }

@@ -1,12 +1,12 @@
 //! The order in which backups are shown.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use super::ServerId;
+use super::index::{Index, sorted};
 use super::rows::{Row, Rows};
-use super::{Backup, ServerId};
 
 /// A column that sorts, by its name in the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,14 +102,10 @@ impl Sort {
 
     /// Positions of all rows in this order. Empty values come last in both directions; among equals, newest first.
     pub fn order(self, rows: &Rows) -> Vec<usize> {
-        let mut keyed: Vec<(Key<'_>, &Backup, usize)> = {
-            let ranks = if self.key == SortKey::Server { server_ranks(rows) } else { HashMap::new() };
-            rows.iter().enumerate().map(|(index, row)| (self.key_of(row, &ranks), &row.backup, index)).collect()
-        };
-        keyed.sort_unstable_by(|(a, left, _), (b, right, _)| {
-            self.compare(a, b).then_with(|| right.created_at.cmp(&left.created_at)).then_with(|| right.id.cmp(&left.id))
-        });
-        keyed.into_iter().map(|(_, _, index)| index).collect()
+        let ranks = if self.key == SortKey::Server { server_ranks(rows) } else { Index::default() };
+        let keys: Vec<Key<'_>> = rows.iter().map(|row| self.key_of(row, &ranks)).collect();
+        let newest = |index: usize| rows.at(index).map(|row| (row.backup.created_at, row.backup.id));
+        sorted(keys.len(), &mut |a, b| self.compare(&keys[a], &keys[b]).then_with(|| newest(b).cmp(&newest(a))))
     }
 
     fn compare(self, a: &Key<'_>, b: &Key<'_>) -> Ordering {
@@ -122,13 +118,13 @@ impl Sort {
         }
     }
 
-    fn key_of<'a>(self, row: &'a Row, ranks: &HashMap<ServerId, i64>) -> Key<'a> {
+    fn key_of<'a>(self, row: &'a Row, ranks: &Index) -> Key<'a> {
         let backup = &row.backup;
         let number = |value: Option<i64>| value.map_or(Key::Empty, Key::Number);
         let text = |value: &'a str| if value.is_empty() { Key::Empty } else { Key::Text(value) };
         match self.key {
             SortKey::Id => number(i64::try_from(backup.id.get()).ok()),
-            SortKey::Server => number(ranks.get(&backup.server.id).copied()),
+            SortKey::Server => number(ranks.get(&backup.server.id.get()).and_then(|&rank| i64::try_from(rank).ok())),
             SortKey::BackupType => text(backup.backup_type.word()),
             SortKey::Status => text(backup.status.word()),
             SortKey::Size => number(backup.size.and_then(|size| i64::try_from(size.megabytes()).ok())),
@@ -148,15 +144,18 @@ enum Key<'a> {
 }
 
 /// The place of each server among all, names in natural order, so that thousands of rows compare numbers.
-fn server_ranks(rows: &Rows) -> HashMap<ServerId, i64> {
-    let mut names: HashMap<ServerId, &str> = HashMap::new();
+fn server_ranks(rows: &Rows) -> Index {
+    let mut seen = Index::default();
+    let mut servers: Vec<(ServerId, &str)> = Vec::new();
     for row in rows.iter() {
-        let folded_name = row.folded.split('\n').nth(1).unwrap_or_default();
-        names.entry(row.backup.server.id).or_insert(folded_name);
+        let id = row.backup.server.id;
+        if seen.insert(id.get(), 0).is_none() {
+            servers.push((id, row.folded.split('\n').nth(1).unwrap_or_default()));
+        }
     }
-    let mut servers: Vec<(ServerId, &str)> = names.into_iter().collect();
-    servers.sort_unstable_by(|(a, left), (b, right)| natural_order(left, right).then(a.cmp(b)));
-    servers.into_iter().zip(0..).map(|((id, _), rank)| (id, rank)).collect()
+    let compare = |a: &(ServerId, &str), b: &(ServerId, &str)| natural_order(a.1, b.1).then(a.0.cmp(&b.0));
+    let order = sorted(servers.len(), &mut |a, b| compare(&servers[a], &servers[b]));
+    order.into_iter().enumerate().map(|(rank, index)| (servers[index].0.get(), rank)).collect()
 }
 
 /// Order of names as people count: `web-2` before `web-10`.
@@ -190,8 +189,8 @@ fn next_chunk<'a>(text: &mut &'a str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ByteSize;
     use super::super::backup::sample;
+    use super::super::{Backup, ByteSize};
     use super::*;
 
     fn order(sort: &str, backups: Vec<Backup>) -> Vec<u64> {

@@ -8,6 +8,7 @@ use crate::components::empty_state::{could_not_load, loading, no_backups, nothin
 use crate::components::export_menu::export_menu;
 use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{status_line, warnings};
+use crate::domain::index::Index;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
 use crate::i18n::use_i18n;
@@ -91,9 +92,7 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
     let i18n = use_i18n();
     let workspace = use_workspace();
     let servers = Memo::new(move |_| {
-        let mut ids: Vec<u64> = rows.with(|rows| rows.iter().map(|row| row.backup.server.id.get()).collect());
-        ids.sort_unstable();
-        ids.dedup();
+        let ids = rows.with(|rows| rows.iter().map(|row| (row.backup.server.id.get(), 0)).collect::<Index>());
         ids.len() as u64
     });
     let poller = workspace.clone();

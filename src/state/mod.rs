@@ -12,6 +12,7 @@ pub mod preferences;
 pub mod remote;
 pub mod restores;
 pub mod schedule;
+pub mod selection;
 pub mod session;
 pub mod store;
 pub mod view;

@@ -1,6 +1,5 @@
 //! The three writes. Each is sent once; where its answer is lost, the console reads again and says what it found.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +47,7 @@ impl Workspace {
         self.create.set(Dialog::Submitting(draft.clone()));
         let workspace = Rc::clone(self);
         leptos::task::spawn_local(async move {
-            let known = workspace.manual_backups(server.id);
+            let known = workspace.backups_of(server.id);
             match api::backups::create(&workspace.client, server.id, &draft.description).await {
                 Ok(created) => workspace.created(created.backup, created.message),
                 Err(error) if error.is_cancelled() => {}
@@ -67,14 +66,14 @@ impl Workspace {
         self.poller.refresh_after_write();
     }
 
-    fn manual_backups(&self, server: ServerId) -> BTreeSet<BackupId> {
+    fn backups_of(&self, server: ServerId) -> Vec<BackupId> {
         let rows = self.backups.rows();
         let of_server = rows.iter().map(|row| &row.backup).filter(|backup| backup.server.id == server);
         of_server.map(|backup| backup.id).collect()
     }
 
     /// Looks for a manual backup of the server that was not there before.
-    async fn find_created(&self, draft: CreateDraft, server: &ServerRef, known: &BTreeSet<BackupId>) {
+    async fn find_created(&self, draft: CreateDraft, server: &ServerRef, known: &[BackupId]) {
         self.create.set(Dialog::Uncertain(draft.clone(), Finding::Looking));
         let mut finding = Finding::CannotTell;
         for wait in [Duration::ZERO, SECOND_LOOK] {
@@ -159,9 +158,7 @@ impl Workspace {
 
     fn deleted(&self, backup: &Backup, notice: Notice) {
         self.backups.remove(backup.id);
-        self.selection.update(|selection| {
-            selection.remove(&backup.id);
-        });
+        self.selection.update(|selection| selection.remove(backup.id));
         self.delete.set(Dialog::Closed);
         self.messages.say(notice);
         self.poller.refresh_after_write();

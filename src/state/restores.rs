@@ -1,6 +1,5 @@
 //! Restores under way: followed through the server's status as far as the API shows it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,23 +31,26 @@ pub enum RestoreEnd {
 
 #[derive(Clone, Debug, Default)]
 pub struct Restores {
-    under_way: ArcRwSignal<BTreeMap<ServerId, RestoreUnderWay>>,
+    under_way: ArcRwSignal<Vec<RestoreUnderWay>>,
 }
 
 impl Restores {
     pub fn begin(&self, server: Arc<ServerRef>, status_before: Option<Arc<str>>, now: Timestamp) {
         let restore = RestoreUnderWay { server: Arc::clone(&server), started_at: now, status_before, is_seen: false };
-        self.under_way.update(|under_way| drop(under_way.insert(server.id, restore)));
+        self.under_way.update(|under_way| {
+            under_way.retain(|other| other.server.id != server.id);
+            under_way.push(restore);
+        });
     }
 
     /// Whether a restore of this server is under way, followed.
     pub fn is_under_way(&self, server: ServerId) -> bool {
-        self.under_way.with(|under_way| under_way.contains_key(&server))
+        self.under_way.with(|under_way| under_way.iter().any(|restore| restore.server.id == server))
     }
 
     /// The servers concerned, as they stand.
     pub fn servers(&self) -> Vec<ServerId> {
-        self.under_way.with_untracked(|under_way| under_way.keys().copied().collect())
+        self.under_way.with_untracked(|under_way| under_way.iter().map(|restore| restore.server.id).collect())
     }
 
     /// Takes note of the servers' status (`None`: the API did not tell) and returns the restores that are over.
@@ -56,9 +58,10 @@ impl Restores {
         let mut under_way = self.under_way.get_untracked();
         let before = under_way.clone();
         let mut ends = Vec::new();
-        under_way.retain(|id, restore| {
+        under_way.retain_mut(|restore| {
+            let id = restore.server.id;
             let status =
-                servers.and_then(|servers| servers.iter().find(|server| server.id == *id)).map(|server| &server.status);
+                servers.and_then(|servers| servers.iter().find(|server| server.id == id)).map(|server| &server.status);
             let end = restore.observe(status, now);
             ends.extend(end.clone());
             end.is_none()

@@ -1,6 +1,5 @@
 //! When to poll, and what: the rules of PRODUCT.md, 7, without a clock or a network of their own.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::domain::ServerId;
@@ -97,10 +96,10 @@ impl Schedule {
 }
 
 /// What to ask for, given the servers on which something is in progress and the age of the whole list (`None`: never read).
-pub fn scope(unfinished: &BTreeSet<ServerId>, whole_list_age: Option<Duration>) -> Scope {
+pub fn scope(unfinished: &[ServerId], whole_list_age: Option<Duration>) -> Scope {
     let is_few = (1..=FEW_SERVERS).contains(&unfinished.len());
     if is_few && whole_list_age.is_some_and(|age| age < WHOLE_LIST_EVERY) {
-        Scope::Servers(unfinished.iter().copied().collect())
+        Scope::Servers(unfinished.to_vec())
     } else {
         Scope::All
     }
@@ -173,10 +172,10 @@ mod tests {
 
     #[test]
     fn only_a_few_servers_are_asked_for_one_by_one() {
-        let servers = |count: u64| (0..count).filter_map(ServerId::new).collect::<BTreeSet<_>>();
+        let servers = |count: u64| (0..count).filter_map(ServerId::new).collect::<Vec<_>>();
         let young = Some(Duration::from_secs(10));
         assert_eq!(scope(&servers(0), young), Scope::All);
-        assert_eq!(scope(&servers(4), young), Scope::Servers(servers(4).into_iter().collect()));
+        assert_eq!(scope(&servers(4), young), Scope::Servers(servers(4)));
         assert_eq!(scope(&servers(5), young), Scope::All);
         assert_eq!(scope(&servers(1), Some(Duration::from_secs(300))), Scope::All);
         assert_eq!(scope(&servers(1), None), Scope::All);

@@ -1,6 +1,5 @@
 //! Everything that belongs to one signed-in account. Dropped as a whole at sign-out.
 
-use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,11 +11,12 @@ use super::messages::{Messages, Notice};
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
 use super::poller::Poller;
 use super::restores::{RestoreEnd, Restores};
+use super::selection::Selection;
 use super::store::BackupStore;
 use crate::api::{self, ApiClient};
 use crate::config::Config;
 use crate::domain::rows::Change;
-use crate::domain::{Account, BackupId, BackupStatus, Server, ServerId, allowed};
+use crate::domain::{Account, BackupStatus, Server, ServerId, allowed};
 use crate::signal::ArcRwSignal;
 
 /// A signed-in account: its client, its data, its dialogs.
@@ -30,7 +30,7 @@ pub struct Workspace {
     pub account: ArcRwSignal<Option<Account>>,
     pub restores: Restores,
     pub messages: Messages,
-    pub selection: ArcRwSignal<HashSet<BackupId>>,
+    pub selection: ArcRwSignal<Selection>,
     pub create: ArcRwSignal<CreateDialog>,
     pub restore: ArcRwSignal<RestoreDialog>,
     pub delete: ArcRwSignal<DeleteDialog>,
@@ -83,9 +83,10 @@ impl Workspace {
     }
 
     /// Servers on which something is in progress, as it stands.
-    pub(super) fn unfinished_servers(&self) -> BTreeSet<ServerId> {
+    pub(super) fn unfinished_servers(&self) -> Vec<ServerId> {
         let mut servers = self.backups.rows().unfinished_servers();
         servers.extend(self.restores.servers());
+        servers.dedup();
         servers
     }
 

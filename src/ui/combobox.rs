@@ -1,5 +1,6 @@
 //! A field with a list that narrows as one types: for choices by the thousand (the ARIA combobox pattern).
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
@@ -61,15 +62,19 @@ impl Typing {
 }
 
 impl Combobox {
-    pub fn view(self, on_choose: impl Fn(Option<u64>) + Clone + 'static) -> Element {
+    pub fn view(self, on_choose: impl Fn(Option<u64>) + 'static) -> Element {
+        self.view_erased(Rc::new(on_choose))
+    }
+
+    fn view_erased(self, on_choose: Rc<dyn Fn(Option<u64>)>) -> Element {
         let typing = self.typing();
-        let choose = {
-            let on_choose = on_choose.clone();
-            move |choice: Option<Choice>| {
+        let choose: Rc<dyn Fn(Option<Choice>)> = {
+            let on_choose = Rc::clone(&on_choose);
+            Rc::new(move |choice: Option<Choice>| {
                 typing.text.set(choice.as_ref().map(|choice| choice.label.to_string()).unwrap_or_default());
                 typing.close();
                 on_choose(choice.map(|choice| choice.value));
-            }
+            })
         };
         let picked = choose.clone();
         let list_id = format!("{}-list", self.id);
@@ -77,9 +82,9 @@ impl Combobox {
         let field = self
             .field(typing)
             .attr("aria-controls", list_id)
-            .on("input", move |event| self.on_input(typing, value_of(event), &on_choose))
+            .on("input", move |event| self.on_input(typing, value_of(event), &*on_choose))
             .on("click", move |_| typing.is_open.set(true))
-            .on("keydown", move |event| on_key(event, typing, &choose))
+            .on("keydown", move |event| on_key(event, typing, &*choose))
             .on("blur", move |_| self.leave(typing));
         let list = move || {
             let options = tag("ul").class("options").attr("role", "listbox").attr("id", listbox.clone());
@@ -132,7 +137,7 @@ impl Combobox {
     }
 
     /// A name that is typed or pasted to the end is a choice; a name that two of them share is not.
-    fn on_input(self, typing: Typing, text: String, on_choose: &impl Fn(Option<u64>)) {
+    fn on_input(self, typing: Typing, text: String, on_choose: &dyn Fn(Option<u64>)) {
         let named = only_one_named(&self.choices.get_untracked(), &text);
         typing.text.set(text);
         typing.is_narrowed.set(true);
@@ -152,7 +157,7 @@ impl Combobox {
         typing.text.set(leptos::prelude::untrack(|| self.label()));
     }
 
-    fn options(self, typing: Typing, choose: &(impl Fn(Option<Choice>) + Clone + 'static)) -> Vec<Element> {
+    fn options(self, typing: Typing, choose: &Rc<dyn Fn(Option<Choice>)>) -> Vec<Element> {
         let (listed, count) = typing.matches.get();
         let more = count - listed.len();
         let is_empty = listed.is_empty();
@@ -160,7 +165,7 @@ impl Combobox {
         let mut options: Vec<Element> = listed
             .into_iter()
             .enumerate()
-            .map(|(index, choice)| self.option(typing, index, choice, choose.clone()))
+            .map(|(index, choice)| self.option(typing, index, choice, Rc::clone(choose)))
             .collect();
         if more > 0 {
             options.push(note((self.more)(more)));
@@ -171,13 +176,7 @@ impl Combobox {
         options
     }
 
-    fn option(
-        self,
-        typing: Typing,
-        index: usize,
-        choice: Choice,
-        choose: impl Fn(Option<Choice>) + 'static,
-    ) -> Element {
+    fn option(self, typing: Typing, index: usize, choice: Choice, choose: Rc<dyn Fn(Option<Choice>)>) -> Element {
         let (value, label, detail) = (choice.value, choice.label.to_string(), choice.detail.to_string());
         tag("li")
             .attr("role", "option")
@@ -210,7 +209,7 @@ fn only_one_named(choices: &[Choice], text: &str) -> Option<u64> {
     named.next().filter(|_| named.next().is_none()).map(|choice| choice.value)
 }
 
-fn on_key(event: &Event, typing: Typing, choose: &impl Fn(Option<Choice>)) {
+fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     let count = typing.matches.with_untracked(|(listed, _)| listed.len());
     let is_open = typing.is_open.get_untracked();

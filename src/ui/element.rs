@@ -6,7 +6,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -285,6 +284,7 @@ pub fn keyed(
 
 /// An element of a keyed list, with what keeps it alive.
 struct Item {
+    key: u64,
     element: Option<web_sys::Element>,
     owner: Owner,
     place: RwSignal<usize>,
@@ -295,16 +295,19 @@ type MakeItem = Box<dyn Fn(u64, Signal<usize>) -> Option<Element>>;
 fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
     let marks = Marks::new();
     let content = Content(marks.fragment.clone().into());
-    let items: Rc<RefCell<HashMap<u64, Item>>> = Rc::default();
+    let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
     follow(Box::new(move || {
         let keys = keys();
         let mut items = items.borrow_mut();
-        let mut kept = HashMap::with_capacity(keys.len());
+        let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (place, key) in keys.into_iter().enumerate().rev() {
-            let item = items.remove(&key).unwrap_or_else(|| make_item(&parent, &view, key, place));
+            let item = match items.iter().rposition(|item| item.key == key) {
+                Some(known) => items.remove(known),
+                None => make_item(&parent, &view, key, place),
+            };
             if item.place.get_untracked() != place {
                 item.place.set(place);
             }
@@ -314,12 +317,13 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
                 }
                 next = element.clone().into();
             }
-            kept.insert(key, item);
+            kept.push(item);
         }
-        for (_, gone) in items.drain() {
+        for gone in items.drain(..) {
             gone.element.inspect(|element| element.remove());
             gone.owner.cleanup();
         }
+        kept.reverse();
         *items = kept;
     }));
     content
@@ -331,7 +335,7 @@ fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
         let place = RwSignal::new(place);
         (place, leptos::prelude::untrack(|| view(key, place.into())).map(|element| element.0))
     });
-    Item { element, owner, place }
+    Item { key, element, owner, place }
 }
 
 /// Two marks between which a part of the page changes.

@@ -1,0 +1,218 @@
+// axe on every screen, in light and dark, in English and Arabic: WCAG 2.0 to 2.2, A and AA, no violation (PRODUCT.md, 12).
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { speaker, type Tag } from './catalogue.ts';
+import { backup, logged, LOST, SERVER, withoutPolls } from './console.ts';
+import type { Emulator } from './emulator.ts';
+import { expect, test } from './fixtures.ts';
+
+type Scene = { page: Page; emulator: Emulator; say: ReturnType<typeof speaker>; allowConsole: (pattern: RegExp) => void };
+
+async function expectNoViolations(page: Page) {
+  const builder = new AxeBuilder({ page })
+    .options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'], rules: { 'target-size': { enabled: true } } });
+  const { violations, passes } = await builder.analyze();
+  expect(passes.length).toBeGreaterThan(5);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.replaceAll(/\s+/g, ' ')}`).join('\n    ')}`)).toEqual([]);
+}
+
+const press = (scene: Scene, english: string, ...values: string[]) => {
+  const open = scene.page.getByRole('dialog');
+  const name = scene.say(english, ...values);
+  return scene.page.getByRole('button', { name, exact: true }).or(open.getByRole('button', { name, exact: true })).last().click();
+};
+
+async function signIn(scene: Scene, url = './') {
+  await scene.page.goto(url);
+  await scene.page.getByLabel(scene.say('API token'), { exact: true }).fill(scene.emulator.tokens.full);
+  await press(scene, 'Sign in');
+  await expect(scene.page.getByRole('heading', { name: scene.say('Backups'), exact: true })).toBeVisible();
+}
+const seeTable = ({ page }: Scene) => expect(page.getByRole('table')).toBeVisible();
+const seeDialog = ({ page }: Scene) => expect(page.getByRole('dialog')).toBeVisible();
+const seeAlert = ({ page }: Scene) => expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: /\S/ }).first()).toBeVisible({ timeout: 10_000 });
+const seeText = ({ page, say }: Scene, english: string) => expect(page.getByText(say(english))).toBeVisible();
+
+async function openDelete(scene: Scene, id = '501') {
+  await signIn(scene);
+  await press(scene, 'Delete backup {0}', id);
+  await seeDialog(scene);
+}
+async function openRestore(scene: Scene) {
+  await signIn(scene);
+  await press(scene, 'Restore backup {0}', '501');
+  await seeDialog(scene);
+}
+async function openCreate(scene: Scene) {
+  await signIn(scene, './?server_id=12345');
+  await seeTable(scene);
+  await press(scene, 'Create backup');
+  await seeDialog(scene);
+  await expect(scene.page.getByRole('dialog')).toContainText(/10/);
+}
+const failing = { status: { status: 500, body: { detail: 'The database is away.' } } };
+
+const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
+  'sign-in': async ({ page }) => {
+    await page.goto('./');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  },
+  'sign-in, token refused': async (scene) => {
+    scene.allowConsole(logged(401));
+    await scene.page.goto('./');
+    await scene.page.getByLabel(scene.say('API token'), { exact: true }).fill('wrong');
+    await press(scene, 'Sign in');
+    await expect(scene.page.getByRole('alert')).toBeVisible();
+  },
+  'sign-in, API not reached': async (scene) => {
+    scene.allowConsole(LOST);
+    await scene.emulator.faults({ endpoint: 'list', kind: 'reset_before' });
+    await scene.page.goto('./');
+    await scene.page.getByLabel(scene.say('API token'), { exact: true }).fill('wrong');
+    await press(scene, 'Sign in');
+    await expect(scene.page.getByRole('alert').getByRole('listitem').first()).toBeVisible();
+  },
+  'signed out': async (scene) => {
+    await signIn(scene);
+    await press(scene, 'Sign out');
+    await expect(scene.page.getByRole('status')).toBeVisible();
+  },
+  'the backups of the demo account': async (scene) => {
+    await scene.emulator.reset({ seed: 'demo' });
+    await withoutPolls(scene.emulator);
+    await signIn(scene);
+    await seeTable(scene);
+  },
+  'rows of every kind, one selected': async (scene) => {
+    await scene.emulator.addBackups([
+      backup(600, { status: 'archived', backup_type: 'replica', expires_at: new Date(Date.now() + 24 * 3600_000).toISOString() }), backup(601, { status: 'failed', size_mb: null, created_at: null }),
+    ]);
+    await signIn(scene);
+    await scene.page.getByRole('checkbox', { name: scene.say('Select backup {0}', '600'), exact: true }).check();
+  },
+  'a token that may only read': async (scene) => {
+    await scene.page.goto('./');
+    await scene.page.getByLabel(scene.say('API token'), { exact: true }).fill(scene.emulator.tokens.read_only);
+    await press(scene, 'Sign in');
+    await expect(scene.page.getByRole('button', { name: scene.say('Delete backup {0}', '501'), exact: true })).toHaveAttribute('aria-disabled', 'true');
+  },
+  'filters in use, the list of servers open': async (scene) => {
+    await signIn(scene, './?q=backup&status=completed');
+    await scene.page.getByRole('combobox', { name: scene.say('Server'), exact: true }).click();
+    await expect(scene.page.getByRole('listbox')).toBeVisible();
+  },
+  'the export menu': async (scene) => {
+    await signIn(scene);
+    await press(scene, 'Export');
+    await expect(scene.page.getByRole('button', { name: 'CSV', exact: true })).toBeVisible();
+  },
+  'rows that could not be read': async (scene) => {
+    await scene.emulator.faults({ endpoint: 'list', kind: 'malformed_rows' });
+    await signIn(scene);
+    await seeTable(scene);
+  },
+  'still loading': async (scene) => {
+    await signIn(scene);
+    await scene.emulator.faults({ endpoint: 'list', kind: 'hang' });
+    await scene.page.reload();
+    await expect(scene.page.locator('[aria-busy="true"] > [aria-hidden="true"]').first()).toBeVisible();
+  },
+  'no backups yet': async (scene) => {
+    for (const id of [501, 502, 499]) await scene.emulator.removeBackup(id);
+    await signIn(scene);
+    await seeText(scene, 'No backups yet');
+  },
+  'nothing matches': async (scene) => {
+    await signIn(scene, './?q=nowhere');
+    await seeText(scene, 'Nothing matches');
+  },
+  'could not load': async (scene) => {
+    scene.allowConsole(logged(500));
+    await signIn(scene);
+    await scene.emulator.faults({ endpoint: 'list', kind: failing });
+    await scene.page.reload();
+    await seeText(scene, 'The backups could not be loaded');
+  },
+  'could not refresh': async (scene) => {
+    scene.allowConsole(logged(500));
+    await signIn(scene);
+    await scene.emulator.faults({ endpoint: 'any', kind: failing });
+    await press(scene, 'Refresh');
+    await expect(scene.page.getByRole('alert')).toBeVisible();
+  },
+  'create': openCreate,
+  'create, at the limit': async (scene) => {
+    await withoutPolls(scene.emulator, { manual_backup_limit: 2 });
+    await signIn(scene, './?server_id=12345');
+    await press(scene, 'Create backup');
+    await expect(scene.page.getByRole('dialog').getByRole('button', { name: scene.say('Delete'), exact: true })).toBeVisible();
+  },
+  'create, refused at every field': async (scene) => {
+    scene.allowConsole(logged(400));
+    await scene.emulator.faults({ endpoint: 'create', kind: { status: { status: 400, body: { server_id: ['Suspended.'], description: ['Too long.'], detail: 'No.' } } } });
+    await openCreate(scene);
+    await scene.page.getByRole('dialog').getByRole('textbox').press('Enter');
+    await seeAlert(scene);
+  },
+  'create, answer lost': async (scene) => {
+    scene.allowConsole(LOST);
+    await scene.emulator.faults({ endpoint: 'create', kind: 'reset_before' });
+    await openCreate(scene);
+    await scene.page.getByRole('dialog').getByRole('textbox').press('Enter');
+    await seeAlert(scene);
+  },
+  'created: the message': async (scene) => {
+    await openCreate(scene);
+    await scene.page.getByRole('dialog').getByRole('textbox').press('Enter');
+    await expect(scene.page.getByRole('listitem').filter({ hasText: '503' })).toBeVisible();
+    await expect(scene.page.getByRole('dialog')).toBeHidden();
+  },
+  'restore': openRestore,
+  'restore, typed wrongly': async (scene) => {
+    await openRestore(scene);
+    await scene.page.getByRole('dialog').getByRole('textbox').fill('web');
+  },
+  'restore, refused': async (scene) => {
+    scene.allowConsole(logged(409));
+    await scene.emulator.faults({ endpoint: 'restore', kind: { status: { status: 409, body: { detail: 'Busy.' } } } });
+    await openRestore(scene);
+    await scene.page.getByRole('dialog').getByRole('textbox').fill(SERVER);
+    await scene.page.keyboard.press('Enter');
+    await seeAlert(scene);
+  },
+  'delete': openDelete,
+  'delete, in progress': (scene) => openDelete(scene, '502'),
+  'delete, the last completed': async (scene) => {
+    await scene.emulator.removeBackup(499);
+    await openDelete(scene);
+    await expect(scene.page.getByRole('dialog').getByRole('textbox')).toBeVisible();
+  },
+  'delete, failed': async (scene) => {
+    scene.allowConsole(logged(500));
+    await scene.emulator.faults({ endpoint: 'delete', kind: failing });
+    await openDelete(scene);
+    await press(scene, 'Delete backup');
+    await seeAlert(scene);
+  },
+  'a bad configuration': async ({ page, emulator }) => {
+    await emulator.site({ api_base: 'ftp://x' });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+};
+
+for (const tag of ['en', 'ar'] as const satisfies Tag[]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${tag}, ${colorScheme}`, () => {
+      test.use({ locale: tag === 'ar' ? 'ar' : 'en-GB', colorScheme });
+      for (const [screen, show] of Object.entries(SCREENS)) {
+        test(screen, async ({ page, emulator, allowConsole }) => {
+          await withoutPolls(emulator);
+          await show({ page, emulator, allowConsole, say: speaker(tag) });
+          await expect(page.locator('html')).toHaveAttribute('dir', tag === 'ar' ? 'rtl' : 'ltr');
+          await expectNoViolations(page);
+        });
+      }
+    });
+  }
+}
