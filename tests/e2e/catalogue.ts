@@ -1,4 +1,4 @@
-// The console's own words in another language, out of its catalogues in `src/i18n`: tests know things by their English names.
+// The console's own words in a language, out of its catalogues in `src/i18n`, for tests that find things in more than English.
 import { readFileSync } from 'node:fs';
 
 export type Tag = 'en' | 'ar';
@@ -16,13 +16,12 @@ function read(tag: Tag): Map<string, string> {
   return texts;
 }
 
-/** Says an English text of the catalogue in a language, its places (`{0}`) filled. */
-export function speaker(tag: Tag): (english: string, ...values: string[]) => string {
-  const [english, other] = [read('en'), read(tag)];
-  return (text, ...values) => {
-    const place = [...english].find(([, known]) => known === text)?.[0];
-    const said = place && other.get(place);
-    if (!said) throw new Error(`the ${tag} catalogue has no text for "${text}"`);
-    return said.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
+/** Says the text at a place of the catalogue in a language, what the text leaves open (`{0}`) filled. */
+export function speaker(tag: Tag): (place: string, ...values: string[]) => string {
+  const texts = read(tag);
+  return (place, ...values) => {
+    const text = texts.get(place);
+    if (!text) throw new Error(`the ${tag} catalogue has no text at ${place}`);
+    return text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
   };
 }
