@@ -43,7 +43,7 @@ const FAULTS: Record<string, Fault> = {
   '422': { kind: status(422, { detail: 'Cannot be processed.' }), words: [BAD_REQUEST, 'The API says: “Cannot be processed.”'] },
   '429': { kind: status(429), words: ['Too many requests. Wait a little before you try again.'] },
   '429 with seconds': { kind: status(429, undefined, { 'Retry-After': '7' }), words: ['Too many requests.', 'The API asks to wait 7 seconds.'] },
-  '429 with a date': { kind: status(429, undefined, { 'Retry-After': new Date(Date.now() + 3_600_000).toUTCString() }), words: ['Too many requests.', /The API asks to wait \d+ (minutes?|seconds)\./] },
+  '429 with a date': { kind: status(429, undefined, { 'Retry-After': new Date(Date.now() + 3_600_000).toUTCString() }), words: ['Too many requests.', /The API asks to wait [\d,]+ \w+\./] },
   '500': { kind: status(500, { detail: 'The database is down.' }), words: [failedWith(500), 'The API says: “The database is down.”'] },
   '502 in HTML': { kind: status(502, page502), words: [failedWith(502)], lost: 'not done' },
   '503 without a body': { kind: status(503), words: [failedWith(503)], lost: 'not done' },
