@@ -164,7 +164,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
   'created: the message': async (scene) => {
     await openCreate(scene);
     await scene.page.getByRole('dialog').getByRole('textbox').press('Enter');
-    await expect(scene.page.getByRole('listitem').filter({ hasText: '503' })).toBeVisible();
+    await expect(scene.page.getByRole('region', { name: scene.say('shell.messages'), exact: true }).getByText('503')).toBeVisible();
     await expect(scene.page.getByRole('dialog')).toBeHidden();
   },
   'restore': openRestore,

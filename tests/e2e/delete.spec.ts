@@ -156,7 +156,7 @@ test.describe('success', () => {
     await submit(page).click();
     await expect(messages(page)).toContainText('501');
     await button(messages(page), 'Dismiss').click();
-    await expect(messages(page).getByRole('listitem')).toHaveCount(0);
+    await expect(messages(page)).not.toContainText('501');
   });
 
   for (const [how, press] of [
