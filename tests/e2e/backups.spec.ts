@@ -774,31 +774,3 @@ test.describe('long lists', () => {
     });
   }
 });
-
-test.describe('configuration', () => {
-  test('title and API are the deployer\'s', async ({ page, emulator }) => {
-    await emulator.site({ api_base: '/', title: 'Our backups' });
-    await signIn(page, emulator.tokens.full);
-    await expect(page.getByRole('banner')).toContainText('Our backups');
-  });
-
-  for (const [member, config] of Object.entries({
-    api_base: { api_base: 'ftp://x' }, poll_active_seconds: { poll_active_seconds: 'soon' }, poll_idle_seconds: { poll_idle_seconds: -1 }, request_timeout_seconds: { request_timeout_seconds: 0 },
-    idle_lock_minutes: { idle_lock_minutes: -5 }, manual_backup_limit: { manual_backup_limit: 2.5 }, default_language: { default_language: 'xx' }, title: { title: 5 }, api_bsae: { api_bsae: '/' },
-  })) {
-    test(`a bad ${member} is one full-page message that names it`, async ({ page, emulator }) => {
-      await emulator.site(config);
-      await page.goto('./');
-      await expect(page.getByRole('alert')).toContainText(member);
-      await expect(heading(page, 'Sign in')).toBeHidden();
-      expect((await emulator.requests()).filter((request) => request.kind === 'api')).toEqual([]);
-    });
-  }
-
-  test('a block that is not JSON is said', async ({ page, emulator }) => {
-    await emulator.site('{ bad');
-    await page.goto('./');
-    await expect(page.getByRole('alert')).toContainText('console-config');
-    await expect(heading(page, 'Sign in')).toBeHidden();
-  });
-});
