@@ -1,4 +1,4 @@
-//! Signals and memos by value type, over one signal and one memo of the reactive runtime.
+//! Signals and memos by value type, over one signal and one memo of Leptos' reactive runtime.
 //!
 //! The runtime's own `RwSignal<T>` and `Memo<T>` are compiled anew, several kilobytes each, for every `T`; the console has some
 //! sixty. Here the runtime holds values whose type is known only to these thin wrappers, so that its code is in the build
@@ -6,10 +6,19 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use leptos::prelude::{self as runtime, GetUntracked, Notify, Track};
+use reactive_graph::computed::Memo as RuntimeMemo;
+use reactive_graph::effect::RenderEffect;
+pub use reactive_graph::graph::untrack;
+use reactive_graph::owner::StoredValue;
+use reactive_graph::owner::on_cleanup;
+pub use reactive_graph::owner::{Owner, expect_context, provide_context, use_context};
+use reactive_graph::signal as runtime;
+use reactive_graph::traits::{GetUntracked, GetValue, Notify, Track};
 use send_wrapper::SendWrapper;
 
 /// A value whose type only its wrapper knows. The page has one thread.
@@ -141,7 +150,7 @@ impl PartialEq for Same {
 }
 
 /// A memo of a closure that returns nothing while its value stays the same.
-fn memo(compute: Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>) -> runtime::Memo<Same> {
+fn memo(compute: Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>) -> RuntimeMemo<Same> {
     let compute = SendWrapper::new(compute);
     let compute: Box<dyn Fn(Option<&Same>) -> Same + Send + Sync> = Box::new(move |before| {
         let next = compute(before.map(|before| &**before.0));
@@ -151,11 +160,11 @@ fn memo(compute: Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>) -> runtim
             (None, None) => unreachable!("a memo's first value is a new one"),
         }
     });
-    runtime::Memo::new(compute)
+    RuntimeMemo::new(compute)
 }
 
 /// A value derived from others; its readers run again only when it is another one.
-pub struct Memo<T>(runtime::Memo<Same>, PhantomData<fn() -> T>);
+pub struct Memo<T>(RuntimeMemo<Same>, PhantomData<fn() -> T>);
 
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
@@ -224,7 +233,7 @@ fn value<T: 'static>(value: &Erased) -> &T {
 }
 
 /// Anything that can be read: a way to take a value without caring where it comes from.
-pub struct Signal<T>(runtime::StoredValue<Erased>, PhantomData<fn() -> T>);
+pub struct Signal<T>(StoredValue<Erased>, PhantomData<fn() -> T>);
 
 impl<T> Clone for Signal<T> {
     fn clone(&self) -> Self {
@@ -237,7 +246,7 @@ impl<T> Copy for Signal<T> {}
 impl<T: 'static> Signal<T> {
     pub fn derive(read: impl Fn() -> T + 'static) -> Self {
         let read: Box<dyn Fn() -> T> = Box::new(read);
-        Self(runtime::StoredValue::new(erase(read)), PhantomData)
+        Self(StoredValue::new(erase(read)), PhantomData)
     }
 
     /// A value that never changes.
@@ -250,11 +259,11 @@ impl<T: 'static> Signal<T> {
 
     /// Reads it without running again when it changes.
     pub fn get_untracked(&self) -> T {
-        runtime::untrack(|| self.get())
+        untrack(|| self.get())
     }
 
     pub fn get(&self) -> T {
-        let read: Erased = runtime::GetValue::get_value(&self.0);
+        let read: Erased = self.0.get_value();
         value::<Box<dyn Fn() -> T>>(&read)()
     }
 }
@@ -289,8 +298,28 @@ impl<T: Clone + 'static> From<T> for Signal<T> {
     }
 }
 
-/// Runs now and whenever what it reads changes: only for the world outside.
-pub fn effect(run: impl FnMut() + 'static) {
-    let run: Box<dyn FnMut()> = Box::new(run);
-    runtime::Effect::new(run);
+/// Runs now and whenever what it reads changes, until its owner goes: only for the world outside.
+pub fn effect(run: impl Fn() + 'static) {
+    effect_erased(Box::new(run));
+}
+
+fn effect_erased(run: Box<dyn Fn()>) {
+    let run: Box<dyn FnMut(Option<()>)> = Box::new(move |_| run());
+    keep(Box::new(RenderEffect::new(run)));
+}
+
+/// Keeps something alive as long as the part of the page that it belongs to.
+pub fn keep(thing: Box<dyn Any>) {
+    at_end(Box::new(move || drop(thing)));
+}
+
+/// Runs when the part of the page that it belongs to goes.
+pub fn at_end(run: Box<dyn FnOnce()>) {
+    let run = SendWrapper::new(run);
+    on_cleanup(Box::new(move || run.take()()) as Box<dyn FnOnce() + Send + Sync>);
+}
+
+/// Runs a future on the page's one thread, whatever becomes of the view that started it.
+pub fn spawn_local(future: impl Future<Output = ()> + 'static) {
+    any_spawner::Executor::spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
 }

@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::untrack;
-
 use super::MAIN;
 use super::failure::{failure, quoted};
 use super::filter_bar::server_combobox;
@@ -14,7 +12,7 @@ use crate::domain::quota::ManualQuota;
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::use_i18n;
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::signal::{Memo, RwSignal, Signal, effect, spawn_local, untrack};
 use crate::state::clock::use_now;
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
@@ -143,7 +141,7 @@ fn follow_room(form: Form) {
             form.room.set(Room::Asking);
         }
         let workspace = workspace.clone();
-        leptos::task::spawn_local(async move {
+        spawn_local(async move {
             let listing = api::backups::list(&workspace.client, Some(server)).await;
             // Meanwhile the dialog may be closed, or ask about another server.
             if form.server.try_get_untracked() != Some(Some(server)) {

@@ -6,7 +6,7 @@ use super::failure::failure;
 use crate::api::ApiError;
 use crate::i18n::{Word, use_i18n};
 use crate::platform::clock;
-use crate::signal::ArcRwSignal;
+use crate::signal::{ArcRwSignal, spawn_local};
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
@@ -22,7 +22,7 @@ pub fn loading() -> Element {
     let i18n = use_i18n();
     let is_long = ArcRwSignal::new(false);
     let later = is_long.clone();
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         clock::sleep(PATIENCE).await;
         later.set(true);
     });

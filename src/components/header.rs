@@ -59,7 +59,7 @@ fn account() -> Element {
     let mail = account.clone();
     let token = move |account: &Option<Account>| {
         let name = account.as_ref()?.token_name.as_deref()?;
-        Some(format!("{} · ", i18n.texts().shell.token_named.fill([name])))
+        Some(i18n.texts().shell.token_named.fill([name]))
     };
     div("who").child(tag("bdi").class("email").text(text(move || mail.with(email).unwrap_or_default()))).child(
         tag("span")

@@ -1,10 +1,9 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
-use leptos::prelude::untrack;
-
 use crate::i18n::context::isolated;
 use crate::i18n::template::Template;
 use crate::i18n::{Messages, use_i18n};
+use crate::signal::untrack;
 use crate::state::messages::{Message, Notice};
 use crate::state::use_workspace;
 use crate::ui::element::keyed;

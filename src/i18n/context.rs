@@ -1,10 +1,8 @@
 //! The language in use, and the texts of a view in it.
 
-use leptos::prelude::{provide_context, use_context};
-
 use super::template::{Piece, Template};
 use super::{Format, Language, Messages};
-use crate::signal::RwSignal;
+use crate::signal::{RwSignal, provide_context, use_context};
 use crate::ui::element::{Content, Element, Text, parts, tag, text};
 
 /// A text of the catalogue, by its name.

@@ -1,7 +1,5 @@
 //! What a signed-in person sees around every view.
 
-use leptos::prelude::provide_context;
-
 use super::backups::backups_page;
 use crate::components::MAIN;
 use crate::components::create_dialog::create_dialog;
@@ -11,6 +9,7 @@ use crate::components::message_list::message_list;
 use crate::components::restore_dialog::restore_dialog;
 use crate::i18n::use_i18n;
 use crate::platform::page;
+use crate::signal::provide_context;
 use crate::state::workspace::WorkspaceRef;
 use crate::ui::{Element, div, tag};
 

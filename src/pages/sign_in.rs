@@ -5,9 +5,9 @@ use crate::components::failure::failure;
 use crate::components::header::{language_select, theme_select};
 use crate::i18n::use_i18n;
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal};
+use crate::signal::{Memo, RwSignal, spawn_local};
 use crate::state::session::SignedOut;
-use crate::state::use_session;
+use crate::state::{Session, use_session};
 use crate::ui::field::{Tone, alert, button, field, input};
 use crate::ui::{Element, Icon, div, icon, live, part, tag};
 
@@ -58,7 +58,7 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         }
         let typed = typed(&form_element);
         match Token::from_input(&typed) {
-            Some(token) => try_token(token, attempt),
+            Some(token) => try_token(session.clone(), token, attempt),
             None => {
                 attempt.set(if typed.trim().is_empty() { Attempt::Empty } else { Attempt::Malformed });
                 page::focus(FIELD);
@@ -68,10 +68,9 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
     tag("main").class("alone").child(form).child(div("choices").child(language_select()).child(theme_select()))
 }
 
-fn try_token(token: Token, attempt: RwSignal<Attempt>) {
-    let session = use_session();
+fn try_token(session: Session, token: Token, attempt: RwSignal<Attempt>) {
     attempt.set(Attempt::Checking);
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         if let Err(error) = session.sign_in(token).await {
             attempt.try_set(Attempt::Failed(error));
             page::focus(FIELD);

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::domain::Timestamp;
 use crate::platform::{clock, page};
-use crate::signal::{ArcRwSignal, Signal};
+use crate::signal::{ArcRwSignal, Signal, provide_context, spawn_local, use_context};
 
 /// The current time, to the second; it stands still while the page is hidden.
 #[derive(Clone, Copy)]
@@ -20,7 +18,7 @@ pub fn now() -> Timestamp {
 pub fn provide_now() {
     let signal = ArcRwSignal::new(now());
     provide_context(Now(signal.clone().into()));
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         loop {
             clock::sleep(Duration::from_secs(1)).await;
             if !page::is_hidden() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::{BackupId, ServerRef};
 use crate::platform::clock;
-use crate::signal::ArcRwSignal;
+use crate::signal::{ArcRwSignal, spawn_local};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -93,7 +93,7 @@ impl Messages {
         });
         if fades {
             let messages = self.clone();
-            leptos::task::spawn_local(async move {
+            spawn_local(async move {
                 clock::sleep(FADE).await;
                 messages.dismiss(number);
             });

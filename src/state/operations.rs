@@ -11,7 +11,7 @@ use super::workspace::Workspace;
 use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, BackupType, ServerId, ServerRef};
 use crate::platform::clock;
-use crate::signal::ArcRwSignal;
+use crate::signal::{ArcRwSignal, spawn_local};
 
 /// What a person wants backed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Workspace {
         }
         self.create.set(Dialog::Submitting(draft.clone()));
         let workspace = Rc::clone(self);
-        leptos::task::spawn_local(async move {
+        spawn_local(async move {
             let known = workspace.backups_of(server.id);
             match api::backups::create(&workspace.client, server.id, &draft.description).await {
                 Ok(created) => workspace.created(created.backup, created.message),
@@ -99,7 +99,7 @@ impl Workspace {
     pub fn submit_restore(self: &Rc<Self>) {
         let Some(backup) = begin(&self.restore) else { return };
         let workspace = Rc::clone(self);
-        leptos::task::spawn_local(async move {
+        spawn_local(async move {
             match api::servers::restore(&workspace.client, backup.server.id, backup.id).await {
                 Ok(said) => workspace.restore_started(&backup, said),
                 Err(error) if error.is_cancelled() => {}
@@ -142,7 +142,7 @@ impl Workspace {
     pub fn submit_delete(self: &Rc<Self>) {
         let Some(backup) = begin(&self.delete) else { return };
         let workspace = Rc::clone(self);
-        leptos::task::spawn_local(async move {
+        spawn_local(async move {
             match api::backups::delete(&workspace.client, backup.id).await {
                 Ok(()) => workspace
                     .deleted(&backup, Notice::Deleted { backup: backup.id, server: Arc::clone(&backup.server) }),

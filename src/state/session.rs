@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use super::clock::now;
 use super::store::BackupStore;
 use super::workspace::{Workspace, WorkspaceRef};
 use crate::api::{self, ApiClient, ApiError, Token};
 use crate::config::Config;
-use crate::signal::RwSignal;
+use crate::signal::{RwSignal, expect_context, provide_context};
 
 /// Why nobody is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

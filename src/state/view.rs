@@ -1,12 +1,10 @@
 //! What is shown, kept in the URL's query in step with what the person chooses.
 
 use gloo_events::EventListener;
-use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 
 use crate::domain::view_query::ViewQuery;
 use crate::platform::address::{self, Step};
-use crate::signal::{Memo, RwSignal};
+use crate::signal::{Memo, RwSignal, keep, provide_context, use_context};
 
 /// The view's state. It outlives a sign-out: after signing in again the person is where they were.
 #[derive(Clone, Copy)]
@@ -17,8 +15,7 @@ pub struct ViewState {
 pub fn provide_view() {
     let query = RwSignal::new(read());
     let back: Option<EventListener> = address::on_travel(move || query.set(read()));
-    let back = SendWrapper::new(back);
-    on_cleanup(move || drop(back));
+    keep(Box::new(back));
     provide_context(ViewState { query });
 }
 

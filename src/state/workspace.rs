@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::dialog::Dialog;
@@ -17,7 +16,7 @@ use crate::api::{self, ApiClient};
 use crate::config::Config;
 use crate::domain::rows::Change;
 use crate::domain::{Account, BackupStatus, Server, ServerId, allowed};
-use crate::signal::ArcRwSignal;
+use crate::signal::{ArcRwSignal, expect_context, spawn_local};
 
 /// A signed-in account: its client, its data, its dialogs.
 pub struct Workspace {
@@ -58,8 +57,8 @@ impl Workspace {
             delete: ArcRwSignal::new(Dialog::Closed),
             poller,
         });
-        leptos::task::spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
-        leptos::task::spawn_local(enrich(Rc::clone(&workspace)));
+        spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
+        spawn_local(enrich(Rc::clone(&workspace)));
         SendWrapper::new(workspace)
     }
 

@@ -9,7 +9,7 @@ use web_sys::{Event, HtmlElement, KeyboardEvent};
 use super::element::{Element, div, live, parts, tag, text, value_of, when};
 use super::field::input;
 use super::{Icon, icon};
-use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Combobox {
     /// What was typed and not chosen is dropped, so that the field never shows what is not in force.
     fn leave(self, typing: Typing) {
         typing.close();
-        typing.text.set(leptos::prelude::untrack(|| self.label()));
+        typing.text.set(untrack(|| self.label()));
     }
 
     fn options(self, typing: Typing, choose: &Rc<dyn Fn(Option<Choice>)>) -> Vec<Element> {

@@ -4,17 +4,14 @@
 //! stands in for the `view!` macro, which compiles every element and closure to code of its own: the whole first load was
 //! 285 KB with it. Everything generic here is a thin shell around code that is in the build once.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use leptos::prelude::{Owner, RenderEffect, on_cleanup};
-use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
-use crate::signal::{RwSignal, Signal};
+use crate::signal::{Owner, RwSignal, Signal, effect, keep, untrack};
 
 /// An element, and everything that it holds.
 #[derive(Clone)]
@@ -74,7 +71,7 @@ impl Element {
     pub fn class_if(self, name: &'static str, is_set: impl Fn() -> bool + 'static) -> Self {
         let list = self.0.class_list();
         // It fails only for names with spaces.
-        follow(Box::new(move || drop(list.toggle_with_force(name, is_set()))));
+        effect(move || drop(list.toggle_with_force(name, is_set())));
         self
     }
 
@@ -90,12 +87,12 @@ impl Element {
             Value::Live(value) => {
                 let element = self.clone();
                 let before = RefCell::new(None);
-                follow(Box::new(move || {
+                effect(move || {
                     let value = value();
                     if before.replace(value.clone()) != value {
                         element.set(name, value.as_deref());
                     }
-                }));
+                });
             }
         }
     }
@@ -137,13 +134,13 @@ impl Element {
             Text::Fixed(text) => node.set_data(&text),
             Text::Live(text) => {
                 let before = RefCell::new(String::new());
-                follow(Box::new(move || {
+                effect(move || {
                     let text = text();
                     if *before.borrow() != text {
                         node.set_data(&text);
                         before.replace(text);
                     }
-                }));
+                });
             }
         }
     }
@@ -166,7 +163,7 @@ impl Element {
     /// Whether a checkbox is checked.
     pub fn checked(self, is_checked: impl Fn() -> bool + 'static) -> Self {
         if let Some(input) = self.input() {
-            follow(Box::new(move || input.set_checked(is_checked())));
+            effect(move || input.set_checked(is_checked()));
         }
         self
     }
@@ -174,21 +171,21 @@ impl Element {
     /// The value of a field; what a person has typed is only touched where it differs.
     pub fn value(self, value: impl Fn() -> String + 'static) -> Self {
         if let Some(input) = self.input() {
-            follow(Box::new(move || {
+            effect(move || {
                 let value = value();
                 if input.value() != value {
                     input.set_value(&value);
                 }
-            }));
+            });
         } else if let Some(select) = self.0.dyn_ref::<HtmlSelectElement>().cloned() {
-            follow(Box::new(move || select.set_value(&value())));
+            effect(move || select.set_value(&value()));
         }
         self
     }
 
     pub fn disabled(self, is_disabled: impl Fn() -> bool + 'static) -> Self {
         if let Some(button) = self.0.dyn_ref::<HtmlButtonElement>().cloned() {
-            follow(Box::new(move || button.set_disabled(is_disabled())));
+            effect(move || button.set_disabled(is_disabled()));
         }
         self
     }
@@ -197,7 +194,7 @@ impl Element {
     pub fn block_size(self, pixels: impl Fn() -> u64 + 'static) -> Self {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>().cloned() {
             // Set by a property: an attribute `style` would be against the page's policy.
-            follow(Box::new(move || drop(element.style().set_property("block-size", &format!("{}px", pixels())))));
+            effect(move || drop(element.style().set_property("block-size", &format!("{}px", pixels()))));
         }
         self
     }
@@ -263,14 +260,14 @@ pub fn when(is_shown: impl Fn() -> bool + 'static, view: impl Fn() -> Element + 
 fn region(fill: Box<dyn Fn(&mut Vec<web_sys::Element>)>) -> Content {
     let marks = Marks::new();
     let content = Content(marks.fragment.clone().into());
-    follow(Box::new(move || {
+    effect(move || {
         marks.clear();
         let mut elements = Vec::new();
         fill(&mut elements);
         for element in elements {
             marks.insert(&element, &marks.end);
         }
-    }));
+    });
     content
 }
 
@@ -298,7 +295,7 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
-    follow(Box::new(move || {
+    effect(move || {
         let keys = keys();
         let mut items = items.borrow_mut();
         let mut kept = Vec::with_capacity(keys.len());
@@ -325,7 +322,7 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
         }
         kept.reverse();
         *items = kept;
-    }));
+    });
     content
 }
 
@@ -333,7 +330,7 @@ fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
     let owner = parent.child();
     let (place, element) = owner.with(|| {
         let place = RwSignal::new(place);
-        (place, leptos::prelude::untrack(|| view(key, place.into())).map(|element| element.0))
+        (place, untrack(|| view(key, place.into())).map(|element| element.0))
     });
     Item { key, element, owner, place }
 }
@@ -371,18 +368,6 @@ impl Marks {
             }
         }
     }
-}
-
-/// Runs now, and again whenever something that it reads changes, until its owner goes.
-fn follow(run: Box<dyn Fn()>) {
-    let run: Box<dyn FnMut(Option<()>)> = Box::new(move |_| run());
-    keep(Box::new(RenderEffect::new(run)));
-}
-
-/// Keeps something alive as long as the part of the page that it belongs to.
-fn keep(thing: Box<dyn Any>) {
-    let thing = SendWrapper::new(thing);
-    on_cleanup(Box::new(move || drop(thing)) as Box<dyn FnOnce() + Send + Sync>);
 }
 
 /// Puts the element in place of everything that the page has there, for good.

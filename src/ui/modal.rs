@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use leptos::prelude::on_cleanup;
-use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::element::{Content, Element, div, tag};
 use super::{Icon, icon};
 use crate::platform::{clock, page};
-use crate::signal::Signal;
+use crate::signal::{Signal, at_end, spawn_local};
 
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +56,7 @@ impl Modal {
 /// Once it is on the page.
 fn open(dialog: &Element) {
     let Some(dialog) = dialog.raw().dyn_ref::<HtmlDialogElement>().cloned() else { return };
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         if dialog.is_connected() {
             // It fails only for a dialog that is open already.
             let _ = dialog.show_modal();
@@ -68,17 +66,16 @@ fn open(dialog: &Element) {
 
 /// Once the dialog is off the page: back to where the focus came from, or to the element that stands in for it.
 fn return_focus_to(before: Option<HtmlElement>, fallback: &'static str) {
-    let before = SendWrapper::new(before);
-    on_cleanup(Box::new(move || {
-        leptos::task::spawn_local(async move {
+    at_end(Box::new(move || {
+        spawn_local(async move {
             clock::sleep(Duration::ZERO).await;
             if page::focused().is_some() {
                 return;
             }
-            match before.take().filter(|element| element.is_connected()) {
+            match before.filter(|element| element.is_connected()) {
                 Some(element) => drop(element.focus()),
                 None => page::focus(fallback),
             }
         });
-    }) as Box<dyn FnOnce() + Send + Sync>);
+    }));
 }

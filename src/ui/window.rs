@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::signal::{Memo, RwSignal, Signal, effect, keep, spawn_local};
 use gloo_events::EventListener;
-use leptos::prelude::on_cleanup;
-use send_wrapper::SendWrapper;
 
 use super::Element;
 
@@ -70,14 +68,13 @@ pub fn use_row_window(body: &Element, total: Signal<usize>) -> RowWindow {
             vec![listen("scroll"), listen("resize")]
         })
         .unwrap_or_default();
-    let listeners = SendWrapper::new(listeners);
-    on_cleanup(Box::new(move || drop(listeners)) as Box<dyn FnOnce() + Send + Sync>);
+    keep(Box::new(listeners));
     effect(move || {
         // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page.
         total.get();
         row_height.track();
         let measure = measure.clone();
-        leptos::task::spawn_local(async move { measure() });
+        spawn_local(async move { measure() });
     });
     RowWindow { range, row_height, total }
 }

@@ -16,6 +16,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Everything that a release build needs.
 pub fn for_build(shell: &Shell) -> Result<()> {
     wasm_target(shell)?;
+    standard_library_source(shell)?;
     cargo_tool(shell, "trunk", "trunk", TRUNK, &["--locked"])?;
     // Its own lock file can name versions that are withdrawn: without --locked.
     cargo_tool(shell, "wasm-bindgen-cli", "wasm-bindgen", &locked_version(shell, "wasm-bindgen")?, &[])?;
@@ -35,6 +36,19 @@ pub fn wasm_target(shell: &Shell) -> Result<()> {
     }
     say(&format!("adding the target {WASM_TARGET}"));
     run(shell.command("rustup").args(["target", "add", WASM_TARGET]))
+}
+
+/// `rustup component add rust-src`, unless the compiler has it already (also from a distribution's package).
+fn standard_library_source(shell: &Shell) -> Result<()> {
+    let sysroot = shell.first_line("rustc", &["--print", "sysroot"]);
+    if sysroot.is_some_and(|folder| PathBuf::from(folder).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()) {
+        return Ok(());
+    }
+    if shell.find("rustup").is_none() {
+        bail!("the source of Rust's standard library is missing: install Rust by rustup, which can add it");
+    }
+    say("adding the source of Rust's standard library");
+    run(shell.command("rustup").args(["component", "add", "rust-src"]))
 }
 
 /// The version of a package in Cargo.lock: wasm-bindgen's command must be the library's twin.
