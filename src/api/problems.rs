@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(said(r#"{"non_field_errors": ["Limit reached."]}"#), [whole("Limit reached.")]);
         assert_eq!(
             said(r#"{"server": {"id": ["bad"], "detail": "worse"}}"#),
-            [at("server", "worse"), at("server.id", "bad")]
+            [at("server.id", "bad"), at("server", "worse")]
         );
         assert_eq!(said(r#""Just words""#), [whole("Just words")]);
         assert_eq!(said("Bad gateway"), [whole("Bad gateway")]);

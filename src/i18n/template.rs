@@ -111,7 +111,7 @@ mod tests {
     fn places_are_filled_in_the_order_of_the_text() {
         const TEXT: Template<2> = t("{1} of {0}, {1}!");
         assert_eq!(TEXT.fill(["ten", "seven"]), "seven of ten, seven!");
-        assert_eq!(TEXT.parts().count(), 5);
+        assert_eq!(TEXT.parts().count(), 6);
     }
 
     #[test]
