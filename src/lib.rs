@@ -9,12 +9,13 @@
 //! - `api`: the client of the backups API, one file per resource; the only user of the network and of the token.
 //! - `domain`: backups, ids, sizes, times, filters, sorting, what is allowed; pure.
 //! - `i18n`: languages, texts, plural rules, formats.
-//! - `ui`: building blocks without domain types (dialog, combobox, icons, the window over a long table).
+//! - `ui`: building blocks without domain types (elements, dialog, combobox, icons, the window over a long table).
+//! - `signal`: signals and memos over Leptos' reactive runtime.
 //! - `platform`: the browser's mechanisms (storage, clock, address bar, downloads).
 //! - `config`: the configuration block of the page.
 //!
 //! Imports point one way: `pages → components → state → api → domain`. `ui` and `platform` are leaves, `i18n` reads `domain`,
-//! `api::error` and `platform`'s clock. `tests/architecture.rs` holds all this to it.
+//! `api::error`, `platform`'s clock and `ui`'s elements. `signal` is all that knows the reactive runtime. `tests/architecture.rs` holds all this to it.
 
 mod app;
 mod components;

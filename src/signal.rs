@@ -149,10 +149,16 @@ impl PartialEq for Same {
     }
 }
 
+/// The same as the runtime wants it.
+type RuntimeCompute = Box<dyn Fn(Option<&Same>) -> Same + Send + Sync>;
+
+/// From the value before; nothing while it stays the same.
+type Recompute = Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>;
+
 /// A memo of a closure that returns nothing while its value stays the same.
-fn memo(compute: Box<dyn Fn(Option<&dyn Any>) -> Option<Rc<dyn Any>>>) -> RuntimeMemo<Same> {
+fn memo(compute: Recompute) -> RuntimeMemo<Same> {
     let compute = SendWrapper::new(compute);
-    let compute: Box<dyn Fn(Option<&Same>) -> Same + Send + Sync> = Box::new(move |before| {
+    let compute: RuntimeCompute = Box::new(move |before| {
         let next = compute(before.map(|before| &**before.0));
         match (next, before) {
             (None, Some(before)) => before.clone(),
@@ -201,8 +207,9 @@ impl<T: 'static> Memo<T> {
         self.with_untracked(read)
     }
 
+    /// Has the reader run again when it changes. Also computes it: a memo that nobody has read follows nothing.
     pub fn track(&self) {
-        self.0.track();
+        self.with(|_| ());
     }
 
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {

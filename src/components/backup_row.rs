@@ -97,7 +97,7 @@ fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) 
         None if is_never => texts.words.never.to_owned(),
         None => texts.words.none.to_owned(),
     };
-    let is_soon = move || is_never && at().is_some_and(|at| at.since(now.get()) < SOON);
+    let is_soon = move || is_never && at().is_some_and(|at| at > now.get() && at.since(now.get()) < SOON);
     // Says in words what the colour says.
     let mark = move || {
         let words = i18n.say(|texts, _| format!(", {}", texts.row.expires_soon));

@@ -185,7 +185,8 @@ fn server_field(form: Form, combobox: Combobox, problems: Memo<Vec<String>>) -> 
         form.room.set(Room::NotAsked);
         form.server.set(id.and_then(ServerId::new));
     };
-    field(SERVER, use_i18n().t(|texts| texts.create.server), combobox.view(choose)).child(field_problems(problems))
+    field(SERVER, use_i18n().t(|texts| texts.create.server), combobox.view(choose))
+        .child(field_problems(SERVER, problems))
 }
 
 fn description_field(form: Form) -> Element {
@@ -202,19 +203,20 @@ fn description_field(form: Form) -> Element {
         .attr("dir", "auto")
         .attr("placeholder", i18n.t(|texts| texts.create.description_hint))
         .attr("aria-invalid", live(is_invalid))
+        .attr("aria-describedby", format!("{DESCRIPTION}-problem"))
         .value(move || form.description.get())
         .on("input", move |event| form.description.set(value_of(event)));
     // Where the server is chosen already, this is the field to fill in.
     let description = if form.server.get_untracked().is_some() { description.mark("autofocus") } else { description };
     let optional = tag("span").class("hint").text(i18n.t(|texts| texts.create.optional));
     field(DESCRIPTION, i18n.t(|texts| texts.create.description), description)
-        .child(field_problems(problems))
+        .child(field_problems(DESCRIPTION, problems))
         .child(optional)
 }
 
-fn field_problems(problems: Memo<Vec<String>>) -> Element {
+fn field_problems(field: &str, problems: Memo<Vec<String>>) -> Element {
     let lines = parts(move || problems.get().into_iter().map(|problem| tag("p").text(problem)).collect());
-    div("field-problems").attr("role", "alert").attr("dir", "auto").child(lines)
+    div("field-problems").attr("id", format!("{field}-problem")).attr("role", "alert").attr("dir", "auto").child(lines)
 }
 
 /// "7 of 10"; at the limit the oldest manual backup with a "Delete" of its own.

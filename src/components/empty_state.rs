@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use super::create_button::create_button;
 use super::failure::failure;
 use crate::api::ApiError;
 use crate::i18n::{Word, use_i18n};
 use crate::platform::clock;
 use crate::signal::{ArcRwSignal, spawn_local};
-use crate::state::operations::CreateDraft;
+use crate::state::use_workspace;
 use crate::state::view::use_view;
-use crate::state::{Dialog, use_workspace};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, parts, tag};
 
@@ -39,12 +39,7 @@ fn empty(shown: Icon, title: Word, words: Word, offer: Element) -> Element {
 }
 
 pub fn no_backups() -> Element {
-    let create = use_workspace().create.clone();
-    let offer = button("button primary")
-        .on("click", move |_| create.set(Dialog::Confirm(CreateDraft::default())))
-        .child(icon(Icon::Plus))
-        .text(use_i18n().t(|texts| texts.backups.create));
-    empty(Icon::Vault, |texts| texts.backups.none_title, |texts| texts.backups.none_text, offer)
+    empty(Icon::Vault, |texts| texts.backups.none_title, |texts| texts.backups.none_text, create_button())
 }
 
 pub fn nothing_matches() -> Element {

@@ -4,7 +4,7 @@ use super::backup_table::Shown;
 use crate::api::json::quoted;
 use crate::domain::{Rows, export};
 use crate::i18n::{Word, use_i18n};
-use crate::platform::download;
+use crate::platform::download::{self, Refused};
 use crate::signal::Memo;
 use crate::state::clock::now;
 use crate::state::messages::Notice;
@@ -42,7 +42,7 @@ pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
     [open.child(icon(Icon::Save)).text(i18n.t(|texts| texts.backups.export)), menu]
 }
 
-fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), ()> {
+fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {
     let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
     // Colons are not allowed in names of files everywhere.
     let at = now().to_rfc3339().chars().take(19).collect::<String>().replace(':', "-");

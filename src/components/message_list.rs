@@ -20,7 +20,7 @@ pub fn message_list() -> Element {
         Some(message_view(message, move || messages.dismiss(number)))
     };
     let numbers = move || shown.shown().iter().map(|message| message.number).collect();
-    let list = tag("ul").attr("role", "log").attr("aria-live", "polite").child(keyed(numbers, view));
+    let list = div("log").attr("role", "log").attr("aria-live", "polite").child(tag("ul").child(keyed(numbers, view)));
     tag("section").class("messages").attr("aria-label", i18n.t(|texts| texts.shell.messages)).child(list)
 }
 

@@ -3,6 +3,7 @@
 pub mod backup_row;
 pub mod backup_table;
 pub mod confirmation;
+pub mod create_button;
 pub mod create_dialog;
 pub mod delete_dialog;
 pub mod empty_state;

@@ -121,13 +121,13 @@ fn stale() -> crate::ui::element::Content {
     part(move || {
         let (error, as_of) = stale.get()?;
         let poller = workspace.clone();
-        let sentence =
-            i18n.say(move |texts, format| texts.backups.stale.fill([&format.age(as_of, now.get_untracked())]));
+        let sentence = i18n.say(move |texts, format| texts.backups.stale.fill([&format.age(as_of, now.get())]));
         let again = button("button")
             .text(i18n.t(|texts| texts.backups.try_again))
             .on("click", move |_| poller.poller.refresh());
         let words = div("alert-text").child(tag("p").child(tag("strong").text(sentence))).children(failure(error, &[]));
-        Some(warning("alert").child(words).child(again))
+        // Not read out as a whole each time that the age changes.
+        Some(warning("alert").attr("aria-atomic", "false").child(words).child(again))
     })
 }
 

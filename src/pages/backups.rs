@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::api::ApiError;
 use crate::components::backup_table::{Shown, backup_table};
+use crate::components::create_button::create_button;
 use crate::components::empty_state::{could_not_load, loading, no_backups, nothing_matches};
 use crate::components::export_menu::export_menu;
 use crate::components::filter_bar::filter_bar;
@@ -15,9 +16,8 @@ use crate::i18n::use_i18n;
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::decompose;
 use crate::signal::Memo;
-use crate::state::operations::CreateDraft;
 use crate::state::view::{ViewState, use_view};
-use crate::state::{Dialog, Remote, use_workspace};
+use crate::state::{Remote, use_workspace};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, part, tag, when};
 
@@ -95,18 +95,10 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
         let ids = rows.with(|rows| rows.iter().map(|row| (row.backup.server.id.get(), 0)).collect::<Index>());
         ids.len() as u64
     });
-    let poller = workspace.clone();
     let refresh = button("button")
-        .on("click", move |_| poller.poller.refresh())
+        .on("click", move |_| workspace.poller.refresh())
         .child(icon(Icon::Refresh))
         .text(i18n.t(|texts| texts.backups.refresh));
-    let create = move || {
-        let create = workspace.create.clone();
-        button("button primary")
-            .on("click", move |_| create.set(Dialog::Confirm(CreateDraft::default())))
-            .child(icon(Icon::Plus))
-            .text(i18n.t(|texts| texts.backups.create))
-    };
     let title = div("").child(tag("h1").text(i18n.t(|texts| texts.backups.heading))).child(
         tag("p")
             .class("muted")
@@ -117,5 +109,5 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
         .child(div("grow"))
         .child(refresh)
         .children(export_menu(rows, shown))
-        .child(when(can_create, create))
+        .child(when(can_create, create_button))
 }

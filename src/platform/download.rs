@@ -4,9 +4,13 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Saves `text` under `name`. An error where the browser refuses.
-pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), ()> {
-    save_or_error(name, media_type, text).map_err(drop)
+/// The browser did not take the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused;
+
+/// Saves `text` under `name`.
+pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), Refused> {
+    save_or_error(name, media_type, text).map_err(|_| Refused)
 }
 
 fn save_or_error(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {

@@ -85,11 +85,11 @@ pub(super) async fn run(workspace: Rc<Workspace>, mut wakes: Wakes) {
         }
         is_first = false;
         loop {
-            let was_write = wakes.wish.replace(Wish::Nothing) == Wish::AfterWrite;
-            if was_write {
+            let wish = wakes.wish.replace(Wish::Nothing);
+            if wish == Wish::AfterWrite {
                 schedule.hurry();
             }
-            match refresh(&workspace, &mut wakes, was_write).await {
+            match refresh(&workspace, &mut wakes, wish == Wish::Refresh).await {
                 Some(outcome) => {
                     schedule.record(outcome);
                     break;
@@ -120,6 +120,7 @@ async fn wait(workspace: &Workspace, schedule: &Schedule, wakes: &mut Wakes) -> 
             Either::Left(_) => return true,
             Either::Right((None, _)) => return false,
             Either::Right((Some(()), _)) => {
+                workspace.note_presence();
                 let is_seen = !page::is_hidden() && page::is_online();
                 let was_away = situation.is_hidden || !situation.is_online;
                 let is_old = workspace.backups.last_answer().is_none_or(|at| now().since(at) > OLD_ENOUGH);
@@ -144,13 +145,11 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
 }
 
 /// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
-async fn refresh(workspace: &Workspace, wakes: &mut Wakes, is_after_write: bool) -> Option<Outcome> {
+async fn refresh(workspace: &Workspace, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
     workspace.backups.start();
     let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
-    let scope = match scope(&workspace.unfinished_servers(), age) {
-        scope if is_after_write || age.is_some() => scope,
-        _ => Scope::All,
-    };
+    // A person who asks means everything.
+    let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };
     let result = unless_outdated(ask(workspace, scope), wakes).await;
     match result {
         Some(Ok(is_unchanged)) => Some(if is_unchanged { Outcome::Unchanged } else { Outcome::Changed }),

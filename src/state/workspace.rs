@@ -1,5 +1,6 @@
 //! Everything that belongs to one signed-in account. Dropped as a whole at sign-out.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::api::{self, ApiClient};
 use crate::config::Config;
 use crate::domain::rows::Change;
 use crate::domain::{Account, BackupStatus, Server, ServerId, allowed};
+use crate::platform::page;
 use crate::signal::{ArcRwSignal, expect_context, spawn_local};
 
 /// A signed-in account: its client, its data, its dialogs.
@@ -34,6 +36,8 @@ pub struct Workspace {
     pub restore: ArcRwSignal<RestoreDialog>,
     pub delete: ArcRwSignal<DeleteDialog>,
     pub poller: Poller,
+    /// How many backups have finished or failed since the page was last seen.
+    unseen: Cell<u32>,
 }
 
 /// The workspace of the account that is signed in.
@@ -56,6 +60,7 @@ impl Workspace {
             restore: ArcRwSignal::new(Dialog::Closed),
             delete: ArcRwSignal::new(Dialog::Closed),
             poller,
+            unseen: Cell::new(0),
         });
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
         spawn_local(enrich(Rc::clone(&workspace)));
@@ -66,6 +71,7 @@ impl Workspace {
     pub fn close(&self) {
         self.client.end_session();
         self.poller.stop();
+        page::set_title(&self.config.title);
     }
 
     /// Whether the token clearly may not write, followed.
@@ -121,12 +127,26 @@ impl Workspace {
             if !was.is_unfinished() || is.is_unfinished() {
                 continue;
             }
+            self.unseen.set(self.unseen.get() + 1);
             let (backup, server) = (after.backup.id, Arc::clone(&after.backup.server));
             match is {
                 BackupStatus::Completed => self.messages.say(Notice::Completed { backup, server }),
                 BackupStatus::Failed => self.messages.say(Notice::BackupFailed { backup, server }),
                 _ => {}
             }
+        }
+        self.note_presence();
+    }
+
+    /// Counts in the tab's title what has happened while the page is hidden; once it is seen, the count is gone.
+    pub(super) fn note_presence(&self) {
+        if !page::is_hidden() {
+            self.unseen.set(0);
+        }
+        let title = &self.config.title;
+        match self.unseen.get() {
+            0 => page::set_title(title),
+            count => page::set_title(&format!("({count}) {title}")),
         }
     }
 }

@@ -28,7 +28,7 @@ const MOST_LISTED: usize = 50;
 /// What a combobox is made of.
 #[derive(Clone, Copy)]
 pub struct Combobox {
-    /// Of the input, whose label is `…-label`; its list and options derive theirs from it.
+    /// Of the input, whose label is `…-label` and whose problem, if any, `…-problem`; its list and options derive theirs from it.
     pub id: &'static str,
     pub choices: Signal<Arc<[Choice]>>,
     pub chosen: Signal<Option<u64>>,
@@ -97,12 +97,11 @@ impl Combobox {
     }
 
     fn typing(self) -> Typing {
-        let (text, is_open) = (RwSignal::new(String::new()), RwSignal::new(false));
-        let is_narrowed = RwSignal::new(false);
+        let (text, is_open, is_narrowed) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
         // The text follows the choice while nobody is typing.
         effect(move || {
             let label = self.label();
-            if !is_open.get_untracked() {
+            if !is_narrowed.get_untracked() {
                 text.set(label);
             }
         });
@@ -132,6 +131,7 @@ impl Combobox {
             .state("aria-expanded", move || typing.is_open.get())
             .attr("aria-activedescendant", live(active))
             .attr("aria-invalid", live(move || self.is_invalid.get().then(|| "true".to_owned())))
+            .attr("aria-describedby", format!("{}-problem", self.id))
             .attr("placeholder", text(move || self.placeholder.get().to_owned()))
             .value(move || typing.text.get())
     }

@@ -256,8 +256,11 @@ pub fn when(is_shown: impl Fn() -> bool + 'static, view: impl Fn() -> Element + 
     part(move || is_shown.get().then(&view))
 }
 
+/// Makes the elements of a region.
+type Fill = Box<dyn Fn(&mut Vec<web_sys::Element>)>;
+
 /// The stretch of the page between two marks, filled anew by each run.
-fn region(fill: Box<dyn Fn(&mut Vec<web_sys::Element>)>) -> Content {
+fn region(fill: Fill) -> Content {
     let marks = Marks::new();
     let content = Content(marks.fragment.clone().into());
     effect(move || {
@@ -298,6 +301,11 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
     effect(move || {
         let keys = keys();
         let mut items = items.borrow_mut();
+        // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
+        for gone in items.extract_if(.., |item| !keys.contains(&item.key)) {
+            gone.element.inspect(|element| element.remove());
+            gone.owner.cleanup();
+        }
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (place, key) in keys.into_iter().enumerate().rev() {
@@ -315,10 +323,6 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
                 next = element.clone().into();
             }
             kept.push(item);
-        }
-        for gone in items.drain(..) {
-            gone.element.inspect(|element| element.remove());
-            gone.owner.cleanup();
         }
         kept.reverse();
         *items = kept;

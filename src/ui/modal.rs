@@ -1,9 +1,10 @@
 //! A dialog over the page: the browser's own, so that focus stays inside and the page behind is out of reach.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
 
 use super::element::{Content, Element, div, tag};
 use super::{Icon, icon};
@@ -34,6 +35,12 @@ impl Modal {
     /// The dialog, open as long as it is on the page. Escape asks `on_close`; a click outside does nothing.
     pub fn view(self, on_close: impl Fn() + 'static, body: Element) -> Element {
         let is_busy = self.is_busy;
+        let close = Rc::new(move || {
+            if !is_busy.get_untracked() {
+                on_close();
+            }
+        });
+        let closer = Rc::clone(&close);
         let class = if self.weight == Weight::Dangerous { "dialog dangerous" } else { "dialog" };
         let heading = tag("h2").attr("id", self.heading_id).child(self.heading);
         let dialog = tag("dialog")
@@ -41,8 +48,13 @@ impl Modal {
             .attr("aria-labelledby", self.heading_id)
             .on("cancel", move |event| {
                 event.prevent_default();
-                if !is_busy.get_untracked() {
-                    on_close();
+                closer();
+            })
+            // Before the browser takes it: asked twice, it would close the dialog without asking us.
+            .on("keydown", move |event| {
+                if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                    event.prevent_default();
+                    close();
                 }
             })
             .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))

@@ -1,0 +1,30 @@
+//! The button that opens "Create backup", in the head of the page or where there are no backups yet.
+
+use super::words::blocked_reason;
+use crate::domain::allowed::Blocked;
+use crate::i18n::use_i18n;
+use crate::signal::Memo;
+use crate::state::operations::CreateDraft;
+use crate::state::{Dialog, use_workspace};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, icon, live};
+
+/// While the token may only read it stays, and says why it can't be pressed.
+pub fn create_button() -> Element {
+    let i18n = use_i18n();
+    let workspace = use_workspace();
+    let create = workspace.create.clone();
+    let is_blocked = Memo::new(move |_| workspace.is_read_only());
+    let reason = move || is_blocked.get().then(|| blocked_reason(i18n.texts(), &Blocked::ReadOnlyToken));
+    button("button primary")
+        .attr("aria-disabled", live(move || is_blocked.get().then(|| "true".to_owned())))
+        .attr("aria-description", live(reason))
+        .attr("title", live(reason))
+        .on("click", move |_| {
+            if !is_blocked.get_untracked() {
+                create.set(Dialog::Confirm(CreateDraft::default()));
+            }
+        })
+        .child(icon(Icon::Plus))
+        .text(i18n.t(|texts| texts.backups.create))
+}
