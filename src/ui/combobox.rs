@@ -48,6 +48,8 @@ struct Typing {
     is_open: RwSignal<bool>,
     /// Whether the list is narrowed by what was typed since it was opened.
     is_narrowed: RwSignal<bool>,
+    /// What the typing itself has chosen so far.
+    typed: RwSignal<Option<u64>>,
     /// The option that Enter would take.
     active: RwSignal<usize>,
     /// The choices that match: the first few, and how many there are.
@@ -98,10 +100,12 @@ impl Combobox {
 
     fn typing(self) -> Typing {
         let (text, is_open, is_narrowed) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
-        // The text follows the choice while nobody is typing.
+        let typed = RwSignal::new(None);
+        // The text follows the choice, unless it is the typing that chose.
         effect(move || {
             let label = self.label();
-            if !is_narrowed.get_untracked() {
+            if !is_narrowed.get_untracked() || self.chosen.get() != typed.get_untracked() {
+                is_narrowed.set(false);
                 text.set(label);
             }
         });
@@ -109,7 +113,7 @@ impl Combobox {
             let needle = if is_narrowed.get() { (self.fold)(&text.get()) } else { String::new() };
             find(&self.choices.get(), &needle)
         });
-        Typing { text, is_open, is_narrowed, active: RwSignal::new(0), matches }
+        Typing { text, is_open, is_narrowed, typed, active: RwSignal::new(0), matches }
     }
 
     /// What the chosen one is called; empty where none is.
@@ -141,6 +145,7 @@ impl Combobox {
         let named = only_one_named(&self.choices.get_untracked(), &text);
         typing.text.set(text);
         typing.is_narrowed.set(true);
+        typing.typed.set(named);
         typing.is_open.set(true);
         // Enter takes the one that is named in full, wherever it stands in the list.
         let place =

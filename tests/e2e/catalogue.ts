@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export type Tag = 'en' | 'ar';
 
-const ENTRY = /(\w+): (?:\w+ \{|(?:t\()?\s*"((?:[^"\\]|\\.)*)")/g;
+const ENTRY = /(\w+): (?:(?!Plural)\w+ \{|(?:t\()?\s*"((?:[^"\\]|\\.)*)")/g;
 
 /** Texts by place, such as `backups.search`. */
 function read(tag: Tag): Map<string, string> {
