@@ -2,7 +2,7 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, SecurityPolicyViolationEvent};
+use web_sys::{CustomEvent, CustomEventInit, Document, Element, HtmlElement, SecurityPolicyViolationEvent};
 
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -88,4 +88,10 @@ pub fn report_failure(reason: &str) {
     if let Ok(event) = CustomEvent::new_with_event_init_dict("console-failed", &details) {
         let _ = window.dispatch_event(&event);
     }
+}
+
+/// The last element of the page that a selector names.
+pub fn last_matching(selector: &str) -> Option<Element> {
+    let found = document()?.query_selector_all(selector).ok()?;
+    found.item(found.length().checked_sub(1)?)?.dyn_into().ok()
 }

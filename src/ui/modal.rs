@@ -3,13 +3,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
 
 use super::element::{Content, Element, div, tag};
 use super::{Icon, icon};
 use crate::platform::{clock, page};
-use crate::signal::{Signal, at_end, spawn_local};
+use crate::signal::{Signal, at_end, keep, spawn_local};
 
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,16 +51,10 @@ impl Modal {
                 event.prevent_default();
                 closer();
             })
-            // Before the browser takes it: asked twice, it would close the dialog without asking us.
-            .on("keydown", move |event| {
-                if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                    event.prevent_default();
-                    close();
-                }
-            })
             .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))
             .child(body);
         open(&dialog);
+        take_escape(dialog.raw().clone(), move || close());
         return_focus_to(page::focused(), self.focus_after);
         dialog
     }
@@ -74,6 +69,21 @@ fn open(dialog: &Element) {
             let _ = dialog.show_modal();
         }
     });
+}
+
+/// Takes Escape before the browser does: asked twice, it would close the dialog without asking us. On the whole page, because
+/// while its buttons are disabled the focus may be nowhere.
+fn take_escape(dialog: web_sys::Element, close: impl Fn() + 'static) {
+    let Some(document) = page::document() else { return };
+    let options = EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
+        let is_escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
+        if is_escape && page::last_matching("dialog[open]").as_ref() == Some(&dialog) {
+            event.prevent_default();
+            close();
+        }
+    });
+    keep(Box::new(listener));
 }
 
 /// Once the dialog is off the page: back to where the focus came from, or to the element that stands in for it.
