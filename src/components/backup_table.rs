@@ -116,8 +116,11 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     let selected = selection.clone();
     let is_all = Memo::new(move |_| {
         selected.with(|selected| {
-            let ids = shown_ids(&rows.get(), &shown.get());
-            !ids.is_empty() && ids.iter().all(|&id| selected.contains(id))
+            // Nothing selected, as mostly, is known without looking at a single row.
+            !selected.is_empty() && {
+                let ids = shown_ids(&rows.get(), &shown.get());
+                !ids.is_empty() && ids.iter().all(|&id| selected.contains(id))
+            }
         })
     });
     tag("input")

@@ -4,7 +4,6 @@ import { chromium } from './browser.ts';
 // `cargo xtask test e2e` runs this and sets CHROMIUM, EMULATOR_BIN and DIST_DIR.
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: true,
   fullyParallel: true,
@@ -13,5 +12,10 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   reporter: 'list',
+  projects: [
+    { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: 'performance.spec.ts' },
+    // Last and alone: what is measured must not share the machine with other tests.
+    { name: 'speed', testMatch: 'performance.spec.ts', dependencies: ['behaviour'], fullyParallel: false, workers: 1 },
+  ],
   use: { ...chromium, locale: 'en-GB', timezoneId: 'Europe/Amsterdam', trace: 'retain-on-failure' },
 });
