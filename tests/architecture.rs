@@ -1,6 +1,8 @@
 //! The rules that no compiler holds the sources to: who may import whom (`src/lib.rs`), where the network and the token are
 //! touched, what may not stand in the page and its style, and that the README names what exists.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -1,5 +1,7 @@
 //! The fixtures are the referee: each one is read, or written, by the console exactly as API.md documents it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
+
 use std::path::PathBuf;
 
 use backup_console::api::backups::{self, Created, Listing};
