@@ -103,12 +103,11 @@ fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) 
         let words = i18n.say(|texts, _| format!(", {}", texts.row.expires_soon));
         tag("span").child(icon(Icon::Warning)).child(tag("span").class("for-readers").text(words))
     };
-    tag("time")
-        .class_if("soon", is_soon)
+    let time = tag("time")
         .attr("datetime", live(move || at().map(|at| at.to_rfc3339())))
         .attr("title", live(move || at().map(|at| i18n.format().moment(at))))
-        .text(i18n.say(relative))
-        .child(when(is_soon, mark))
+        .text(i18n.say(relative));
+    if is_never { time.class_if("soon", is_soon).child(when(is_soon, mark)) } else { time }
 }
 
 fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
