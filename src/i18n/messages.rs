@@ -1,4 +1,4 @@
-//! The catalogue: every text of the console by name. A language that lacks one, or a text that nobody uses, does not compile.
+//! The catalogue: every text of the console by name. A language that lacks one does not compile.
 //!
 //! `&str` is a text as it stands; `Template<N>` has N places; `Plural<N>` goes with a number.
 
