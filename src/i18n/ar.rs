@@ -83,7 +83,6 @@ pub static MESSAGES: Messages = Messages {
             other: t("عرض {0} من {1} نسخة"),
         },
         updated: t("حُدّثت {0}"),
-        refreshing: "جارٍ التحديث…",
         whole_list: t("القائمة كاملة {0}"),
         stale: t("تعذّر التحديث. آخر بيانات: {0}."),
         offline: "أنت غير متصل: لا تحديث حتى تعود الشبكة.",
@@ -120,8 +119,6 @@ pub static MESSAGES: Messages = Messages {
             other: t("{0} محددة"),
         },
         clear_selection: "إلغاء التحديد",
-        sorted_ascending: t("الترتيب حسب «{0}» تصاعديًا"),
-        sorted_descending: t("الترتيب حسب «{0}» تنازليًا"),
     },
     words: Words {
         automatic: "تلقائية",
@@ -175,10 +172,8 @@ pub static MESSAGES: Messages = Messages {
         server_unknown: "واجهة API لا تعرف هذا الخادم. ربما حُذف.",
         unknown_outcome: "ضاع الرد، فلا يُعرف هل بدأ إنشاء النسخة. لن يُعاد إرسال الطلب تلقائيًا.",
         looking: "جارٍ التحقق من القائمة…",
-        found: t("بدأ إنشاء النسخة رغم ذلك: {0} من {1} في القائمة."),
         not_found: t("لا نسخة جديدة من {0} في القائمة. يمكنك إعادة المحاولة بأمان."),
         cannot_tell: t("تعذّرت قراءة القائمة أيضًا. تحقق من نسخ {0} قبل إعادة المحاولة."),
-        look_again: "تحقق مجددًا",
     },
     restore: Restore {
         heading: t("استعادة {0}"),

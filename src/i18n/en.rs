@@ -62,7 +62,6 @@ pub static MESSAGES: Messages = Messages {
         export_json: "JSON",
         showing: one_other("Showing {0} of {1} backup", "Showing {0} of {1} backups"),
         updated: t("Updated {0}"),
-        refreshing: "Refreshing…",
         whole_list: t("whole list {0}"),
         stale: t("Could not refresh. Shown is the data of {0}."),
         offline: "You are offline: nothing is refreshed until the network is back.",
@@ -88,8 +87,6 @@ pub static MESSAGES: Messages = Messages {
         select_all: "Select all shown backups",
         selected: one_other("{0} selected", "{0} selected"),
         clear_selection: "Clear selection",
-        sorted_ascending: t("Sorted by {0}, ascending"),
-        sorted_descending: t("Sorted by {0}, descending"),
     },
     words: Words {
         automatic: "Automatic",
@@ -139,10 +136,8 @@ pub static MESSAGES: Messages = Messages {
         server_unknown: "The API does not know this server. It may have been deleted.",
         unknown_outcome: "The answer was lost, so it is not known whether the backup was started. It is not sent again by itself.",
         looking: "Reading the list again to see…",
-        found: t("The backup was started all the same: {0} of {1} is in the list."),
         not_found: t("The list shows no new backup of {0}. It is safe to try again."),
         cannot_tell: t("The list could not be read either. Check the backups of {0} before you try again."),
-        look_again: "Look again",
     },
     restore: Restore {
         heading: t("Restore {0}"),

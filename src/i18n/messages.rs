@@ -86,7 +86,6 @@ pub struct Backups {
     pub showing: Plural<2>,
     /// 0: how long ago.
     pub updated: Template<1>,
-    pub refreshing: Text,
     /// 0: how long ago.
     pub whole_list: Template<1>,
     /// 0: how long ago the last good data came.
@@ -111,8 +110,6 @@ pub struct Backups {
     pub select_all: Text,
     pub selected: Plural<1>,
     pub clear_selection: Text,
-    pub sorted_ascending: Template<1>,
-    pub sorted_descending: Template<1>,
 }
 
 /// The API's words, for people.
@@ -171,13 +168,10 @@ pub struct Create {
     pub server_unknown: Text,
     pub unknown_outcome: Text,
     pub looking: Text,
-    /// 0: the backup's id, 1: the server's name.
-    pub found: Template<2>,
     /// 0: the server's name.
     pub not_found: Template<1>,
     /// 0: the server's name.
     pub cannot_tell: Template<1>,
-    pub look_again: Text,
 }
 
 pub struct Restore {

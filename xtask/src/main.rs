@@ -29,7 +29,7 @@ cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-id
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
                                      changes the configuration of a built site
 cargo xtask screenshots              makes the README's pictures
-cargo xtask styles                   joins style/*.css into the page's one style sheet (Trunk calls this)";
+cargo xtask styles                   joins style/*.css into the page's one style sheet (build does it too)";
 
 fn main() -> ExitCode {
     match run() {
