@@ -54,10 +54,36 @@ pub enum Direction {
     Descending,
 }
 
+/// The columns of a table that sort.
+pub trait Column: Copy + PartialEq + 'static {
+    const ALL: &'static [Self];
+
+    /// Its name in the URL.
+    fn member(self) -> &'static str;
+
+    /// The direction that is asked for more often.
+    fn first_direction(self) -> Direction;
+}
+
+impl Column for SortKey {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn member(self) -> &'static str {
+        SortKey::member(self)
+    }
+
+    fn first_direction(self) -> Direction {
+        match self {
+            Self::CreatedAt | Self::Size => Direction::Descending,
+            _ => Direction::Ascending,
+        }
+    }
+}
+
 /// A column and a direction. Written as in the URL: `size_mb`, or `-size_mb` for descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    pub key: SortKey,
+pub struct Sort<K = SortKey> {
+    pub key: K,
     pub direction: Direction,
 }
 
@@ -68,14 +94,14 @@ impl Default for Sort {
     }
 }
 
-impl fmt::Display for Sort {
+impl<K: Column> fmt::Display for Sort<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.direction == Direction::Descending { "-" } else { "" };
-        write!(f, "{sign}{}", self.key.member())
+        f.write_str(if self.direction == Direction::Descending { "-" } else { "" })?;
+        f.write_str(self.key.member())
     }
 }
 
-impl FromStr for Sort {
+impl<K: Column> FromStr for Sort<K> {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -83,23 +109,24 @@ impl FromStr for Sort {
             Some(member) => (Direction::Descending, member),
             None => (Direction::Ascending, text),
         };
-        let key = SortKey::ALL.into_iter().find(|key| key.member() == member).ok_or(())?;
+        let key = K::ALL.iter().copied().find(|key| key.member() == member).ok_or(())?;
         Ok(Self { key, direction })
     }
 }
 
-impl Sort {
+impl<K: Column> Sort<K> {
     /// What a press on a column's button makes of this: the other direction, or the column in the direction that is asked for more often.
-    pub fn pressed(self, key: SortKey) -> Self {
-        let direction = match (self.key == key, self.direction, key) {
-            (true, Direction::Ascending, _) => Direction::Descending,
-            (true, Direction::Descending, _) => Direction::Ascending,
-            (false, _, SortKey::CreatedAt | SortKey::Size) => Direction::Descending,
-            (false, ..) => Direction::Ascending,
+    pub fn pressed(self, key: K) -> Self {
+        let direction = match (self.key == key, self.direction) {
+            (true, Direction::Ascending) => Direction::Descending,
+            (true, Direction::Descending) => Direction::Ascending,
+            (false, _) => key.first_direction(),
         };
         Self { key, direction }
     }
+}
 
+impl Sort {
     /// Positions of all rows in this order. Empty values come last in both directions; among equals, newest first.
     pub fn order(self, rows: &Rows) -> Vec<usize> {
         let ranks = if self.key == SortKey::Server { server_ranks(rows) } else { Index::default() };
@@ -227,7 +254,7 @@ mod tests {
 
     #[test]
     fn written_as_in_the_url() {
-        assert_eq!(Sort::default().to_string(), "-created_at");
+        assert_eq!(Sort::<SortKey>::default().to_string(), "-created_at");
         for key in SortKey::ALL {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let sort = Sort { key, direction };
@@ -240,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_press_turns_the_direction() {
-        let newest = Sort::default();
+        let newest = Sort::<SortKey>::default();
         assert_eq!(newest.pressed(SortKey::CreatedAt).direction, Direction::Ascending);
         assert_eq!(newest.pressed(SortKey::Server).to_string(), "server");
         assert_eq!(newest.pressed(SortKey::Size).to_string(), "-size_mb");
