@@ -5,6 +5,7 @@
 pub mod account;
 pub mod allowed;
 pub mod backup;
+pub mod coverage;
 pub mod export;
 pub mod filter;
 pub mod fold;
