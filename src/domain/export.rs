@@ -36,7 +36,7 @@ pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
         let size = backup.size.map(|size| size.megabytes().to_string()).unwrap_or_default();
         let (id, server_id) = (backup.id.to_string(), backup.server.id.to_string());
         let time = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339).unwrap_or_default();
-        let cells = [
+        let cells: [&str; 9] = [
             &id,
             &server_id,
             &*backup.server.name,
@@ -47,11 +47,16 @@ pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
             &time(backup.expires_at),
             &*backup.description,
         ];
-        let cells: Vec<String> = cells.into_iter().map(cell).collect();
-        csv.push_str(&cells.join(","));
-        csv.push_str("\r\n");
+        csv_line(&mut csv, &cells);
     }
     csv
+}
+
+/// Adds a line of these cells, guarded.
+pub fn csv_line(csv: &mut String, cells: &[&str]) {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
+    csv.push_str(&cells.join(","));
+    csv.push_str("\r\n");
 }
 
 fn cell(text: &str) -> String {

@@ -6,6 +6,7 @@
 pub mod days;
 pub mod fleet;
 pub mod order;
+pub mod report;
 pub mod sizes;
 
 use std::cmp::Ordering;
