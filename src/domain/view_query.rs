@@ -1,7 +1,10 @@
 //! What is shown, as the URL's query says it: `?q=web&status=failed&sort=-size_mb` (PRODUCT.md, 2).
 //!
 //! Unknown names and bad values are ignored, never fatal. Names that are not ours (`lang`) are left to others.
+//! The query speaks of the one view that is shown: `q` and `sort` are that view's own. What another view was narrowed to is kept
+//! beside it while the page lives, so that going there again shows it as it was left.
 
+use super::coverage::ServerColumn;
 use super::{Date, ServerId, Sort};
 
 /// The state of the view that survives a reload, back, forward and being sent to a colleague.
@@ -15,6 +18,14 @@ pub struct ViewQuery {
     pub created_from: Option<Date>,
     pub created_to: Option<Date>,
     pub sort: Sort,
+    pub servers: ServersQuery,
+}
+
+/// What the servers are narrowed to, and their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServersQuery {
+    pub q: String,
+    pub sort: Sort<ServerColumn>,
 }
 
 /// A page of the console.
@@ -22,13 +33,19 @@ pub struct ViewQuery {
 pub enum View {
     #[default]
     Backups,
+    Servers,
 }
 
 impl View {
     pub fn word(self) -> &'static str {
         match self {
             Self::Backups => "backups",
+            Self::Servers => "servers",
         }
+    }
+
+    fn from_word(word: &str) -> Self {
+        if word == Self::Servers.word() { Self::Servers } else { Self::Backups }
     }
 }
 
@@ -39,20 +56,36 @@ impl ViewQuery {
     /// From the pairs of a query, already decoded.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut query = Self::default();
+        let mut sort = "";
         for (name, value) in pairs {
             let word = || (!value.is_empty()).then(|| value.chars().take(LONGEST).collect::<String>());
             match name {
+                "view" => query.view = View::from_word(value),
                 "q" => query.q = word().unwrap_or_default(),
                 "server_id" => query.server_id = value.parse().ok(),
                 "backup_type" => query.backup_type = word(),
                 "status" => query.status = word(),
                 "created_from" => query.created_from = value.parse().ok(),
                 "created_to" => query.created_to = value.parse().ok(),
-                "sort" => query.sort = value.parse().unwrap_or_default(),
+                "sort" => sort = value,
                 _ => {}
             }
         }
-        query
+        match query.view {
+            View::Backups => Self { sort: sort.parse().unwrap_or_default(), ..query },
+            View::Servers => {
+                let servers = ServersQuery { q: query.q, sort: sort.parse().unwrap_or_default() };
+                Self { view: query.view, servers, ..Self::default() }
+            }
+        }
+    }
+
+    /// This view, and the others as they were left.
+    pub fn beside(self, left: &Self) -> Self {
+        match self.view {
+            View::Backups => Self { servers: left.servers.clone(), ..self },
+            View::Servers => Self { view: self.view, servers: self.servers, ..left.clone() },
+        }
     }
 
     /// The pairs that differ from what is shown without any, in a fixed order.
@@ -60,6 +93,12 @@ impl ViewQuery {
         let mut pairs = Vec::new();
         let mut push = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
         push("view", (self.view != View::default()).then(|| self.view.word().to_owned()));
+        if self.view == View::Servers {
+            let ServersQuery { q, sort } = &self.servers;
+            push("q", (!q.is_empty()).then(|| q.clone()));
+            push("sort", (*sort != Sort::default()).then(|| sort.to_string()));
+            return pairs;
+        }
         push("q", (!self.q.is_empty()).then(|| self.q.clone()));
         push("server_id", self.server_id.map(|id| id.to_string()));
         push("backup_type", self.backup_type.clone());
@@ -68,6 +107,17 @@ impl ViewQuery {
         push("created_to", self.created_to.map(|date| date.to_string()));
         push("sort", (self.sort != Sort::default()).then(|| self.sort.to_string()));
         pairs
+    }
+
+    /// The backups that a server's figures come from: of one server, and of some days where these are named.
+    pub fn of_server(&self, server: ServerId, days: Option<(Date, Date)>) -> Self {
+        Self {
+            server_id: Some(server),
+            created_from: days.map(|(from, _)| from),
+            created_to: days.map(|(_, to)| to),
+            servers: self.servers.clone(),
+            ..Self::default()
+        }
     }
 
     /// Whether anything is filtered out.
@@ -89,9 +139,9 @@ impl ViewQuery {
         .count()
     }
 
-    /// The same view and sort without any filter.
+    /// The same view and sort without any filter; the other views as they are.
     pub fn cleared(&self) -> Self {
-        Self { view: self.view, sort: self.sort, ..Self::default() }
+        Self { view: self.view, sort: self.sort, servers: self.servers.clone(), ..Self::default() }
     }
 }
 
@@ -135,9 +185,43 @@ mod tests {
         assert_eq!(ViewQuery::from_pairs(pairs), ViewQuery::default());
     }
 
+    #[test]
+    fn each_view_has_a_search_and_a_sort_of_its_own() {
+        let pairs = [("view", "servers"), ("q", "web"), ("sort", "-size_mb")];
+        let servers = ViewQuery::from_pairs(pairs.iter().rev().copied());
+        assert_eq!(servers.to_pairs(), pairs.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!((servers.filters_in_use(), &*servers.q), (0, ""));
+        // A column of the other view is none of this one.
+        assert_eq!(
+            ViewQuery::from_pairs([("view", "servers"), ("sort", "-created_at"), ("status", "failed")]).servers,
+            ServersQuery::default()
+        );
+    }
+
+    #[test]
+    fn the_other_view_stays_as_it_was_left() {
+        let backups = ViewQuery::from_pairs([("q", "nightly"), ("status", "failed")]);
+        let servers = ViewQuery::from_pairs([("view", "servers"), ("q", "web")]).beside(&backups);
+        assert_eq!((&*servers.q, &*servers.servers.q), ("nightly", "web"));
+        let again = ViewQuery::from_pairs([("server_id", "7")]).beside(&servers);
+        assert_eq!((&*again.q, &*again.servers.q, again.server_id), ("", "web", ServerId::new(7)));
+        assert_eq!(again.cleared().servers.q, "web");
+    }
+
+    #[test]
+    fn a_servers_backups_are_shown_without_what_was_filtered_before() {
+        let servers = ViewQuery::from_pairs([("view", "servers"), ("q", "web")])
+            .beside(&ViewQuery::from_pairs([("status", "failed"), ("sort", "id")]));
+        let day = "2025-01-16".parse().unwrap();
+        let shown = servers.of_server(ServerId::new(7).unwrap(), Some((day, day)));
+        let pairs = [("server_id", "7"), ("created_from", "2025-01-16"), ("created_to", "2025-01-16")];
+        assert_eq!(shown.to_pairs(), pairs.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(shown.servers.q, "web");
+    }
+
     proptest! {
         #[test]
-        fn any_pairs_are_read_and_written_alike(pairs in prop::collection::vec(("q|server_id|status|sort|created_to|[a-z]{1,5}", ".*"), 0..8)) {
+        fn any_pairs_are_read_and_written_alike(pairs in prop::collection::vec(("q|server_id|status|sort|created_to|view|[a-z]{1,5}", "servers|.*"), 0..8)) {
             let query = ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             prop_assert_eq!(owned(&query.to_pairs()), query);
         }

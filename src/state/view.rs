@@ -14,7 +14,8 @@ pub struct ViewState {
 
 pub fn provide_view() {
     let query = RwSignal::new(read());
-    let back: Option<EventListener> = address::on_travel(move || query.set(read()));
+    let travel = move || query.set(query.with_untracked(|left| read().beside(left)));
+    let back: Option<EventListener> = address::on_travel(travel);
     keep(Box::new(back));
     provide_context(ViewState { query });
 }
