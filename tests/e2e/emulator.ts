@@ -5,7 +5,7 @@ import { required } from './browser.ts';
 
 export type Tokens = { full: string; read_only: string; revoked: string };
 export type Settings = { page_size?: number; allow_origins?: string[]; keep_alive?: boolean };
-export type Reset = Settings & { seed?: 'documented' | 'demo' | `large=${number}`; speed?: number };
+export type Reset = Settings & { seed?: 'documented' | 'demo' | `large=${number}`; at?: string; speed?: number };
 export type Endpoint = 'list' | 'list_by_server' | 'create' | 'delete' | 'restore' | 'servers' | 'account';
 export type FaultKind =
   | 'delay' | 'hang' | 'hang_after' | 'reset_before' | 'reset_after' | 'truncate' | 'no_cors' | 'no_cors_answer' | 'malformed_rows' | 'next_elsewhere'
@@ -57,7 +57,7 @@ export class Emulator {
     });
   }
 
-  /** Back to a seed, with no faults, no log, and the clock at real speed. */
+  /** Back to a seed, with no faults, no log, and the clock at real speed; with `at` as if it were then. */
   reset(options: Reset = {}) {
     return this.#control('POST', 'reset', { seed: 'documented', speed: 1, page_size: 0, allow_origins: [], ...options });
   }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::app::{App, Settings};
-use crate::clock::{DAY, from_text, to_text};
+use crate::clock::{Clock, DAY, from_text, real_seconds, to_text};
 use crate::faults::Fault;
 use crate::lock;
 use crate::seed::Seed;
@@ -122,6 +122,8 @@ fn health(app: &App) -> Reply {
 #[serde(deny_unknown_fields)]
 struct Reset {
     seed: Option<String>,
+    /// When the account's clock starts; absent: at the real time.
+    at: Option<String>,
     speed: Option<f64>,
     page_size: Option<usize>,
     allow_origins: Option<Vec<String>>,
@@ -136,7 +138,12 @@ fn reset(app: &App, body: &Bytes) -> Reply {
         None => app.options.seed,
     };
     let at_start = Settings::of(&app.options);
-    lock(&app.store).reset(seed, asked.speed.unwrap_or(app.options.speed)).map_err(|error| Answer::failure(&error))?;
+    let start = match asked.at {
+        Some(text) => from_text(&text).ok_or_else(|| refuse("at: not an RFC 3339 time"))?,
+        None => real_seconds(),
+    };
+    let clock = Clock::starting_at(start, asked.speed.unwrap_or(app.options.speed));
+    lock(&app.store).reset(seed, clock).map_err(|error| Answer::failure(&error))?;
     *lock(&app.settings) = Settings {
         page_size: asked.page_size.unwrap_or(at_start.page_size),
         allow_origins: asked.allow_origins.unwrap_or(at_start.allow_origins),

@@ -31,8 +31,9 @@
 //! All under `/__emulator/`, JSON in and out, no token. A wrong body is a 400 with a `detail` that says what is wrong.
 //!
 //! - `GET health` → `{"status":"ok","seed":"demo","now":"2025-01-16T15:00:00Z","speed":1.0}`
-//! - `POST reset` `{"seed":"documented","speed":1,"page_size":0,"allow_origins":["http://127.0.0.1:8080"],"keep_alive":true}`:
-//!   fresh account, no faults, empty request log, page as built. Absent members are as on the command line. → as `health`
+//! - `POST reset` `{"seed":"documented","at":"2025-01-16T15:00:00Z","speed":1,"page_size":0,"allow_origins":["http://127.0.0.1:8080"],"keep_alive":true}`:
+//!   fresh account as of `at` (absent: the real time), no faults, empty request log, page as built. Other absent members are as on
+//!   the command line. → as `health`
 //! - `POST settings` `{"page_size":2,"allow_origins":["*"],"keep_alive":false}`: any of them, without a reset.
 //! - `POST faults` one fault or an array of them, added behind those that are there; `GET faults` those still to come;
 //!   `DELETE faults`.

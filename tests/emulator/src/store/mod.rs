@@ -64,7 +64,7 @@ impl Store {
             lists: HashMap::new(),
         };
         if store.meta("seed")?.is_none() {
-            store.reset(seed, speed)?;
+            store.reset(seed, Clock::starting_at(real_seconds(), speed))?;
         } else {
             store.behaviour.is_lively = store.meta("is_lively")?.as_deref() == Some("true");
             let last = store.meta("time")?.and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -74,9 +74,9 @@ impl Store {
         Ok(store)
     }
 
-    /// Forgets the account and makes a fresh one.
-    pub fn reset(&mut self, seed: Seed, speed: f64) -> Result<()> {
-        self.clock = Clock::starting_at(real_seconds(), speed);
+    /// Forgets the account and makes a fresh one, as of this clock.
+    pub fn reset(&mut self, seed: Seed, clock: Clock) -> Result<()> {
+        self.clock = clock;
         self.behaviour = Behaviour { is_lively: seed == Seed::Demo };
         self.db.execute_batch("BEGIN; DELETE FROM backups; DELETE FROM servers; DELETE FROM meta;")?;
         let filled = self.set_meta("is_lively", &self.behaviour.is_lively.to_string()).and_then(|()| seed.fill(self));

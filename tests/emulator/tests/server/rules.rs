@@ -133,6 +133,16 @@ fn reset_brings_everything_back() {
 }
 
 #[test]
+fn an_account_of_another_time_has_its_history_before_it() {
+    let server = documented();
+    server.control("reset", r#"{"seed": "demo", "at": "2025-03-31T10:00:00Z", "speed": 0}"#);
+    let rows = server.list()["results"].as_array().unwrap().clone();
+    let newest = rows.iter().filter_map(|row| row["created_at"].as_str()).max().unwrap().to_owned();
+    assert_eq!(newest, "2025-03-31T09:58:00Z");
+    assert_eq!(server.post("/__emulator/reset", r#"{"at": "yesterday"}"#).status, 400);
+}
+
+#[test]
 fn the_log_tells_where_a_token_went() {
     let server = documented();
     server
