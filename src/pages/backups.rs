@@ -77,8 +77,8 @@ fn use_shown(rows: Memo<Rows>, view: ViewState) -> Shown {
 
 /// The days of the query are the person's own: from the first moment of one to the last of the other.
 fn filter_of(query: &ViewQuery) -> Filter {
-    let midnight = |date: Date, later: u32| {
-        Timestamp::from_millis(local_midnight_millis(date.year, date.month, u32::from(date.day) + later))
+    let midnight = |date: Date, later: i32| {
+        Timestamp::from_millis(local_midnight_millis(date.year, date.month, i32::from(date.day) + later))
     };
     Filter::default()
         .words(&query.q, decompose)

@@ -10,9 +10,9 @@ pub fn now_millis() -> i64 {
 }
 
 /// The first moment of a calendar day in the person's zone, in milliseconds since 1970-01-01T00:00:00Z.
-/// `month` counts from 1; a day past the month's end runs on into the next month.
-pub fn local_midnight_millis(year: i32, month: u8, day: u32) -> i64 {
-    let date = Date::new_with_year_month_day(year.unsigned_abs(), i32::from(month) - 1, day as i32);
+/// `month` counts from 1; a day past the month's end runs on into the next month, one before its first into the month before.
+pub fn local_midnight_millis(year: i32, month: u8, day: i32) -> i64 {
+    let date = Date::new_with_year_month_day(year.unsigned_abs(), i32::from(month) - 1, day);
     date.get_time() as i64
 }
 

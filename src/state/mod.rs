@@ -4,6 +4,7 @@
 //! counted kind (`Arc…`), so that a request that outlives a view never touches a disposed one.
 
 pub mod clock;
+pub mod coverage;
 pub mod dialog;
 pub mod messages;
 pub mod operations;
