@@ -6,16 +6,16 @@
 //! - `pages`: one file per view (sign-in, shell, backups); they compose and never fetch.
 //! - `components`: the parts that know what a backup is (table, rows, filters, dialogs, messages).
 //! - `state`: session, loaded data, polling, writes, messages; signals, but no view.
-//! - `api`: the client of the backups API, one file per resource; the only user of the network and of the token.
+//! - `api`: the client of the backups API, one file per resource; the only one that sends something, and the only user of the token.
 //! - `domain`: backups, ids, sizes, times, filters, sorting, what is allowed; pure.
-//! - `i18n`: languages, texts, plural rules, formats.
+//! - `i18n`: languages, texts (`i18n/texts`, checked by the crate `catalogue` when `build.rs` runs), plural rules, formats.
 //! - `ui`: building blocks without domain types (elements, dialog, combobox, icons, the window over a long table).
 //! - `signal`: signals and memos over Leptos' reactive runtime.
-//! - `platform`: the browser's mechanisms (storage, clock, address bar, downloads).
+//! - `platform`: the browser's mechanisms (storage, clock, address bar, downloads, files of the site).
 //! - `config`: the configuration block of the page.
 //!
 //! Imports point one way: `pages → components → state → api → domain`. `ui` and `platform` are leaves, `i18n` reads `domain`,
-//! `api::error`, `platform`'s clock and `ui`'s elements. `signal` is all that knows the reactive runtime. `tests/architecture.rs` holds all this to it.
+//! `api::error`, `platform`'s clock and assets, and `ui`'s elements. `signal` is all that knows the reactive runtime. `tests/architecture.rs` holds all this to it.
 
 mod app;
 mod components;
@@ -34,7 +34,7 @@ pub mod state;
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| platform::page::report_failure(&panic.to_string())));
     match platform::page::document().and_then(|document| document.get_element_by_id("app")) {
-        Some(place) => ui::element::mount(&place, app::app),
+        Some(place) => app::show(place),
         None => platform::page::report_failure("the page has no place for the console"),
     }
 }

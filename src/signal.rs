@@ -328,5 +328,5 @@ pub fn at_end(run: Box<dyn FnOnce()>) {
 
 /// Runs a future on the page's one thread, whatever becomes of the view that started it.
 pub fn spawn_local(future: impl Future<Output = ()> + 'static) {
-    any_spawner::Executor::spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
+    wasm_bindgen_futures::spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
 }

@@ -228,23 +228,44 @@ fn i18n_reads_of_the_api_only_its_errors() {
     assert_eq!(found, [""; 0]);
 }
 
+/// `api::client` talks to the API. `platform::asset` fetches files of the page's own site: it takes nothing but an `Asset`, whose
+/// path is checked when the program is compiled, and sends nothing along.
 #[test]
-fn only_the_client_talks_to_the_network() {
+fn only_the_client_and_assets_talk_to_the_network() {
+    const CLIENT: &str = "src/api/client.rs";
+    const ASSET: &str = "src/platform/asset.rs";
     let ways = ["fetch", "Request", "XmlHttpRequest", "WebSocket", "EventSource", "send_beacon", "gloo_net"];
     let is_way = |code: &str, way: &&&str| has_word(code, way) || (**way == "fetch" && code.contains("fetch_with"));
     let mut found: Findings = Vec::new();
-    let mut is_client_seen = false;
     for source in sources() {
-        if source.path == "src/api/client.rs" {
-            is_client_seen = source.code.contains("fetch_with");
-            continue;
+        match &*source.path {
+            CLIENT => {
+                assert!(source.code.contains("fetch_with"), "the client fetches in another way: look for that one here")
+            }
+            ASSET => {
+                let fetches: Vec<_> = source.code.match_indices("fetch_with").collect();
+                assert_eq!(fetches.len(), 1);
+                assert!(source.code[fetches[0].0..].starts_with("fetch_with_str_and_init(asset.path, "));
+                assert!(source.code.contains("assert!(is_beside_the_page(path)"));
+                let sent = ["set_headers", "set_body", "set_method", "storage", "Token"];
+                assert_eq!(sent.map(|word| source.code.contains(word)), [false; 5]);
+            }
+            _ => {
+                let ways = ways.iter().filter(|way| is_way(&source.code, way));
+                found.extend(ways.map(|way| (source.path.clone(), (*way).to_owned())));
+            }
         }
-        found.extend(
-            ways.iter().filter(|way| is_way(&source.code, way)).map(|way| (source.path.clone(), (*way).to_owned())),
-        );
     }
-    assert!(is_client_seen, "src/api/client.rs fetches in another way: look for that one here");
     assert_eq!(found, NONE);
+}
+
+/// Texts that are fetched come by way of `i18n`; nothing else has files of its own.
+#[test]
+fn every_asset_is_named_by_the_build() {
+    let makes = |source: &Source| source.code.contains("Asset::new(") || source.code.contains("Asset {");
+    let found: Vec<_> = sources().into_iter().filter(makes).map(|source| source.path).collect();
+    assert_eq!(found, ["src/platform/asset.rs"], "build.rs writes them, as constants");
+    assert!(read("build.rs").contains("const {{ {asset} }}"));
 }
 
 #[test]
@@ -343,7 +364,7 @@ fn what_the_readme_names_exists() {
 
 /// Where the README's own links lead, and every word that is a path below one of the project's folders.
 fn paths_named(readme: &str) -> BTreeSet<String> {
-    const FOLDERS: [&str; 8] = ["src", "tests", "style", "xtask", "docs", ".cargo", ".ci", "benches"];
+    const FOLDERS: [&str; 9] = ["src", "tests", "style", "xtask", "docs", "catalogue", ".cargo", ".ci", "benches"];
     let links =
         readme.match_indices("](").filter_map(|(at, mark)| readme[at + mark.len()..].split([')', '#', ' ']).next());
     let links = links.filter(|link| !link.is_empty() && !link.contains(':') && !link.starts_with('#'));

@@ -1,4 +1,4 @@
-//! The only place that talks to the network: base address, token, deadline, status, redaction.
+//! The only place that talks to the API: base address, token, deadline, status, redaction.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

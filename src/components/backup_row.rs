@@ -7,12 +7,11 @@ use super::words::{blocked_reason, status_pill, type_word};
 use crate::domain::allowed::{self, Blocked};
 use crate::domain::rows::Row;
 use crate::domain::{Backup, BackupId, Timestamp};
-use crate::i18n::template::Template;
-use crate::i18n::{Messages, Word, use_i18n};
+use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_now;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::element::Text;
+use crate::ui::element;
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, icon, live, tag, text, when};
 
@@ -30,7 +29,7 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
     let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
     let status = Memo::new(move |_| row.with(|row| row.backup.status.clone()));
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
-    let label = |word: Word| tag("span").class("cell-label").text(i18n.t(word));
+    let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
     let description = || cell_text(row, |backup| backup.description.to_string());
     tag("tr")
         .class("row")
@@ -39,7 +38,7 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
         .attr("aria-rowindex", text(move || place.get().to_string()))
         .children([
             cell("pick").child(select(id, is_selected)),
-            cell("id").child(label(|texts| texts.backups.id)).text(id.to_string()),
+            cell("id").child(label(keys::backups::ID)).text(id.to_string()),
             cell("server")
                 .child(tag("bdi").text(cell_text(row, |backup| backup.server.name.to_string())))
                 .child(tag("small").text(server_id.to_string())),
@@ -48,16 +47,8 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
             ),
             cell("status").child(status_pill(status)),
             cell("size").child(size(row)),
-            cell("created").child(label(|texts| texts.backups.created)).child(moment(
-                row,
-                |backup| backup.created_at,
-                false,
-            )),
-            cell("expires").child(label(|texts| texts.backups.expires)).child(moment(
-                row,
-                |backup| backup.expires_at,
-                true,
-            )),
+            cell("created").child(label(keys::backups::CREATED)).child(moment(row, |backup| backup.created_at, false)),
+            cell("expires").child(label(keys::backups::EXPIRES)).child(moment(row, |backup| backup.expires_at, true)),
             cell("description").child(tag("bdi").attr("title", description()).text(description())),
             cell("actions").children(actions(row, id)),
         ])
@@ -67,7 +58,7 @@ fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
     let selection = use_workspace().selection.clone();
     tag("input")
         .attr("type", "checkbox")
-        .attr("aria-label", use_i18n().say(move |texts, _| texts.row.select.fill([&id.to_string()])))
+        .attr("aria-label", use_i18n().say(move |texts, _| texts.fill(keys::row::SELECT, [&id.to_string()])))
         .checked(move || is_selected.get())
         .on("change", move |_| {
             selection.update(|selection| selection.toggle(id));
@@ -75,7 +66,7 @@ fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
 }
 
 /// A part of the row as text.
-fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> Text {
+fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> element::Text {
     text(move || row.with(|row| part(&row.backup)))
 }
 
@@ -84,7 +75,7 @@ fn size(row: RowMemo) -> Element {
     let size = move || row.with(|row| row.backup.size);
     tag("span")
         .attr("title", live(move || size().map(|size| i18n.format().exact_size(size))))
-        .text(i18n.say(move |texts, format| size().map_or(texts.words.none.to_owned(), |size| format.size(size))))
+        .text(i18n.say(move |texts, format| size().map_or(texts.get(keys::words::NONE), |size| format.size(size))))
 }
 
 /// A relative time, with the exact one and its zone on hover. `is_never`: no time means "never" instead of "unknown".
@@ -92,15 +83,15 @@ fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) 
     let i18n = use_i18n();
     let now = use_now();
     let at = move || row.with(|row| part(&row.backup));
-    let relative = move |texts: &'static Messages, format: crate::i18n::Format| match at() {
+    let relative = move |texts: Texts, format: Format| match at() {
         Some(at) => format.relative(at, now.get()),
-        None if is_never => texts.words.never.to_owned(),
-        None => texts.words.none.to_owned(),
+        None if is_never => texts.get(keys::words::NEVER),
+        None => texts.get(keys::words::NONE),
     };
     let is_soon = move || is_never && at().is_some_and(|at| at > now.get() && at.since(now.get()) < SOON);
     // Says in words what the colour says.
     let mark = move || {
-        let words = i18n.say(|texts, _| format!(", {}", texts.row.expires_soon));
+        let words = i18n.say(|texts, _| format!(", {}", texts.get(keys::row::EXPIRES_SOON)));
         tag("span").child(icon(Icon::Warning)).child(tag("span").class("for-readers").text(words))
     };
     let time = tag("time")
@@ -125,8 +116,8 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
     });
     let subject = move || Arc::new(row.with_untracked(|row| row.backup.clone()));
     let (restore, delete) = (workspace.restore.clone(), workspace.delete.clone());
-    let restore_names = Names { word: |texts| texts.row.restore, whole: |texts| texts.row.restore_backup, id };
-    let delete_names = Names { word: |texts| texts.row.delete, whole: |texts| texts.row.delete_backup, id };
+    let restore_names = Names { word: keys::row::RESTORE, whole: keys::row::RESTORE_BACKUP, id };
+    let delete_names = Names { word: keys::row::DELETE, whole: keys::row::DELETE_BACKUP, id };
     [
         action("button quiet", Icon::Restore, restore_names, restore_block, move || {
             restore.set(Dialog::Confirm(subject()))
@@ -139,8 +130,8 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
 
 /// What a button of a row says, and what it is called where the row is not in sight.
 struct Names {
-    word: Word,
-    whole: fn(&'static Messages) -> Template<1>,
+    word: Text,
+    whole: Template<1>,
     id: BackupId,
 }
 
@@ -156,7 +147,7 @@ fn action(
     let reason = move || block.with(|block| block.as_ref().map(|blocked| blocked_reason(i18n.texts(), blocked)));
     let Names { word, whole, id } = names;
     button(class)
-        .attr("aria-label", i18n.say(move |texts, _| whole(texts).fill([&id.to_string()])))
+        .attr("aria-label", i18n.say(move |texts, _| texts.fill(whole, [&id.to_string()])))
         .attr("aria-disabled", live(move || block.with(Option::is_some).then(|| "true".to_owned())))
         .attr("aria-description", live(reason))
         .attr("title", live(reason))

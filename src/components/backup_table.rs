@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::backup_row::backup_row;
 use crate::domain::rows::Row;
 use crate::domain::{BackupId, Direction, Rows, SortKey};
-use crate::i18n::{Word, use_i18n};
+use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
@@ -36,7 +36,7 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     tag("table")
         .class("backups")
         .attr("role", "table")
-        .attr("aria-label", i18n.t(|texts| texts.backups.heading))
+        .attr("aria-label", i18n.t(keys::backups::HEADING))
         .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
         .child(body)
@@ -74,19 +74,19 @@ fn headers(rows: Memo<Rows>, shown: Shown) -> Element {
     let fixed = |class: &str| tag("th").class(class).attr("role", "columnheader").attr("scope", "col");
     tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
         fixed("pick").child(select_all(rows, shown)),
-        sort_header(SortKey::Id, "id", |texts| texts.backups.id),
-        sort_header(SortKey::Server, "server", |texts| texts.backups.server),
-        sort_header(SortKey::BackupType, "type", |texts| texts.backups.type_),
-        sort_header(SortKey::Status, "status", |texts| texts.backups.status),
-        sort_header(SortKey::Size, "size", |texts| texts.backups.size),
-        sort_header(SortKey::CreatedAt, "created", |texts| texts.backups.created),
-        sort_header(SortKey::ExpiresAt, "expires", |texts| texts.backups.expires),
-        sort_header(SortKey::Description, "description", |texts| texts.backups.description),
-        fixed("actions").text(i18n.t(|texts| texts.backups.actions)),
+        sort_header(SortKey::Id, "id", keys::backups::ID),
+        sort_header(SortKey::Server, "server", keys::backups::SERVER),
+        sort_header(SortKey::BackupType, "type", keys::backups::TYPE),
+        sort_header(SortKey::Status, "status", keys::backups::STATUS),
+        sort_header(SortKey::Size, "size", keys::backups::SIZE),
+        sort_header(SortKey::CreatedAt, "created", keys::backups::CREATED),
+        sort_header(SortKey::ExpiresAt, "expires", keys::backups::EXPIRES),
+        sort_header(SortKey::Description, "description", keys::backups::DESCRIPTION),
+        fixed("actions").text(i18n.t(keys::backups::ACTIONS)),
     ])
 }
 
-fn sort_header(key: SortKey, class: &str, label: Word) -> Element {
+fn sort_header(key: SortKey, class: &str, label: Text) -> Element {
     let view = use_view();
     let sort = view.part(|query| query.sort);
     let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
@@ -125,7 +125,7 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     });
     tag("input")
         .attr("type", "checkbox")
-        .attr("aria-label", i18n.t(|texts| texts.backups.select_all))
+        .attr("aria-label", i18n.t(keys::backups::SELECT_ALL))
         .checked(move || is_all.get())
         .on("change", move |_| {
             let (ids, is_all) = (shown_ids(&rows.get_untracked(), &shown.get_untracked()), is_all.get_untracked());

@@ -2,7 +2,7 @@
 
 use super::words::blocked_reason;
 use crate::domain::allowed::Blocked;
-use crate::i18n::use_i18n;
+use crate::i18n::{keys, use_i18n};
 use crate::signal::Memo;
 use crate::state::operations::CreateDraft;
 use crate::state::{Dialog, use_workspace};
@@ -26,5 +26,5 @@ pub fn create_button() -> Element {
             }
         })
         .child(icon(Icon::Plus))
-        .text(i18n.t(|texts| texts.backups.create))
+        .text(i18n.t(keys::backups::CREATE))
 }

@@ -10,7 +10,7 @@ use crate::api;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::quota::ManualQuota;
 use crate::domain::{Backup, ServerId, ServerRef};
-use crate::i18n::use_i18n;
+use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
 use crate::signal::{Memo, RwSignal, Signal, effect, spawn_local, untrack};
 use crate::state::clock::use_now;
@@ -70,7 +70,7 @@ fn create_form() -> Element {
     let problems = server_problems(form);
     let chosen = Signal::derive(move || form.server.get().map(ServerId::get));
     let is_invalid = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
-    let combobox = server_combobox(SERVER, chosen, |texts| texts.create.pick_server, is_invalid);
+    let combobox = server_combobox(SERVER, chosen, keys::create::PICK_SERVER, is_invalid);
     let dialog = workspace.create.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let is_full = Memo::new(move |_| form.room.with(|room| matches!(room, Room::Known(quota) if quota.is_full())));
@@ -80,9 +80,9 @@ fn create_form() -> Element {
     let cancel = button("button")
         .disabled(move || is_busy.get())
         .on("click", move |_| cancel())
-        .text(i18n.t(|texts| texts.create.cancel));
+        .text(i18n.t(keys::create::CANCEL));
     let submit = tag("button").class("button primary").disabled(move || is_busy.get() || is_full.get()).text(
-        i18n.say(move |texts, _| if is_busy.get() { texts.create.sending } else { texts.create.submit }.to_owned()),
+        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::create::SENDING } else { keys::create::SUBMIT })),
     );
     let body = tag("form")
         .class("dialog-form")
@@ -109,7 +109,7 @@ fn create_form() -> Element {
                 .child(description_field(form)),
         )
         .child(tag("footer").child(cancel).child(submit));
-    let heading = tag("span").text(i18n.t(|texts| texts.create.heading)).into();
+    let heading = tag("span").text(i18n.t(keys::create::HEADING)).into();
     let modal = Modal {
         heading_id: "create-heading",
         heading,
@@ -167,11 +167,11 @@ fn server_problems(form: Form) -> Memo<Vec<String>> {
     Memo::new(move |_| {
         let texts = i18n.texts();
         if form.is_server_needed.get() {
-            return vec![texts.create.server_needed.to_owned()];
+            return vec![texts.get(keys::create::SERVER_NEEDED)];
         }
         dialog.with(|dialog| match dialog {
             Dialog::Failed(_, error) if error.kind == ErrorKind::NotFound => {
-                vec![texts.create.server_unknown.to_owned()]
+                vec![texts.get(keys::create::SERVER_UNKNOWN)]
             }
             Dialog::Failed(_, error) => said_of("server_id", error),
             _ => Vec::new(),
@@ -185,8 +185,7 @@ fn server_field(form: Form, combobox: Combobox, problems: Memo<Vec<String>>) -> 
         form.room.set(Room::NotAsked);
         form.server.set(id.and_then(ServerId::new));
     };
-    field(SERVER, use_i18n().t(|texts| texts.create.server), combobox.view(choose))
-        .child(field_problems(SERVER, problems))
+    field(SERVER, use_i18n().t(keys::create::SERVER), combobox.view(choose)).child(field_problems(SERVER, problems))
 }
 
 fn description_field(form: Form) -> Element {
@@ -201,15 +200,15 @@ fn description_field(form: Form) -> Element {
     let is_invalid = move || problems.with(|problems| !problems.is_empty()).then(|| "true".to_owned());
     let description = input(DESCRIPTION, "text")
         .attr("dir", "auto")
-        .attr("placeholder", i18n.t(|texts| texts.create.description_hint))
+        .attr("placeholder", i18n.t(keys::create::DESCRIPTION_HINT))
         .attr("aria-invalid", live(is_invalid))
         .attr("aria-describedby", format!("{DESCRIPTION}-problem"))
         .value(move || form.description.get())
         .on("input", move |event| form.description.set(value_of(event)));
     // Where the server is chosen already, this is the field to fill in.
     let description = if form.server.get_untracked().is_some() { description.mark("autofocus") } else { description };
-    let optional = tag("span").class("hint").text(i18n.t(|texts| texts.create.optional));
-    field(DESCRIPTION, i18n.t(|texts| texts.create.description), description)
+    let optional = tag("span").class("hint").text(i18n.t(keys::create::OPTIONAL));
+    field(DESCRIPTION, i18n.t(keys::create::DESCRIPTION), description)
         .child(field_problems(DESCRIPTION, problems))
         .child(optional)
 }
@@ -225,9 +224,11 @@ fn room(form: Form) -> Element {
     let figure = i18n.say(move |texts, _| {
         form.room.with(|room| match room {
             Room::NotAsked => String::new(),
-            Room::Asking => texts.create.quota_asking.to_owned(),
-            Room::Known(quota) => texts.create.quota_of.fill([&quota.used.to_string(), &quota.limit.to_string()]),
-            Room::Unknown => texts.create.quota_unknown.to_owned(),
+            Room::Asking => texts.get(keys::create::QUOTA_ASKING),
+            Room::Known(quota) => {
+                texts.fill(keys::create::QUOTA_OF, [&quota.used.to_string(), &quota.limit.to_string()])
+            }
+            Room::Unknown => texts.get(keys::create::QUOTA_UNKNOWN),
         })
     });
     let full = Memo::new(move |_| {
@@ -238,7 +239,7 @@ fn room(form: Form) -> Element {
     });
     let line = tag("p")
         .mark_if("hidden", move || form.room.with(|room| *room == Room::NotAsked))
-        .child(tag("span").class("muted").text(i18n.t(|texts| texts.create.quota)))
+        .child(tag("span").class("muted").text(i18n.t(keys::create::QUOTA)))
         .text(" ")
         .child(tag("strong").text(figure));
     div("room").attr("aria-live", "polite").child(line).child(part(move || full.get().map(no_room)))
@@ -246,7 +247,7 @@ fn room(form: Form) -> Element {
 
 fn no_room(quota: ManualQuota) -> Element {
     let limit = quota.limit as u64;
-    let sentence = tag("p").text(use_i18n().say(move |texts, format| format.count(&texts.create.full, limit)));
+    let sentence = tag("p").text(use_i18n().say(move |_, format| format.count(keys::create::FULL, limit)));
     alert(Tone::Warning, std::iter::once(sentence).chain(quota.oldest.map(oldest)))
 }
 
@@ -256,12 +257,12 @@ fn oldest(oldest: Arc<Backup>) -> Element {
     let delete = use_workspace().delete.clone();
     let (id, created_at, size) = (oldest.id, oldest.created_at, oldest.size);
     let sentence = i18n.say(move |texts, format| {
-        let none = || texts.words.none.to_owned();
+        let none = || texts.get(keys::words::NONE);
         let age = created_at.map_or_else(none, |at| format.relative(at, now.get()));
-        texts.create.oldest.fill([&id.to_string(), &age, &size.map_or_else(none, |size| format.size(size))])
+        texts.fill(keys::create::OLDEST, [&id.to_string(), &age, &size.map_or_else(none, |size| format.size(size))])
     });
     let delete = button("button small")
-        .text(i18n.t(|texts| texts.create.delete_oldest))
+        .text(i18n.t(keys::create::DELETE_OLDEST))
         .on("click", move |_| delete.set(Dialog::Confirm(Arc::clone(&oldest))));
     tag("p").child(tag("span").text(sentence)).text(" ").child(delete)
 }
@@ -273,7 +274,7 @@ fn outcome() -> Content {
     let name_of = |draft: CreateDraft| draft.server.map(|server| server.name.to_string()).unwrap_or_default();
     part(move || match dialog.get() {
         Dialog::Failed(draft, error) => {
-            let what = tag("p").child(tag("strong").child(i18n.rich(|texts| texts.create.failed, [name_of(draft)])));
+            let what = tag("p").child(tag("strong").child(i18n.rich(keys::create::FAILED, [name_of(draft)])));
             // A 404 is about the server, and said there.
             let why = match error.kind {
                 ErrorKind::NotFound => error.problems.into_iter().map(quoted).collect(),
@@ -283,12 +284,12 @@ fn outcome() -> Content {
         }
         Dialog::Uncertain(draft, finding) => {
             let name = name_of(draft);
-            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.create.unknown_outcome)));
+            let what = tag("p").child(tag("strong").text(i18n.t(keys::create::UNKNOWN_OUTCOME)));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = tag("p").text(i18n.say(move |texts, _| match finding {
-                Finding::Looking => texts.create.looking.to_owned(),
-                Finding::Found(_) => texts.create.not_found.fill([&name]),
-                Finding::CannotTell => texts.create.cannot_tell.fill([&name]),
+                Finding::Looking => texts.get(keys::create::LOOKING),
+                Finding::Found(_) => texts.fill(keys::create::NOT_FOUND, [&name]),
+                Finding::CannotTell => texts.fill(keys::create::CANNOT_TELL, [&name]),
             }));
             Some(alert(tone, [what, found]))
         }

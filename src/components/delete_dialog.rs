@@ -8,7 +8,7 @@ use super::confirmation::confirmation;
 use super::facts::facts;
 use super::failure::failure;
 use crate::domain::{Backup, allowed};
-use crate::i18n::use_i18n;
+use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
@@ -42,14 +42,12 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         .mark("autofocus")
         .disabled(move || is_busy.get())
         .on("click", move |_| keep())
-        .text(i18n.t(|texts| texts.delete.keep));
+        .text(i18n.t(keys::delete::KEEP));
     let delete = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
-        i18n.say(move |texts, _| if is_busy.get() { texts.delete.sending } else { texts.delete.submit }.to_owned()),
+        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::delete::SENDING } else { keys::delete::SUBMIT })),
     );
-    let in_progress = backup
-        .status
-        .is_unfinished()
-        .then(|| alert(Tone::Warning, [tag("p").text(i18n.t(|texts| texts.delete.in_progress))]));
+    let in_progress =
+        backup.status.is_unfinished().then(|| alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]));
     let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });
     let form = tag("form")
         .class("dialog-form")
@@ -63,13 +61,14 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         .child(
             div("dialog-body")
                 .child(outcome())
-                .child(tag("p").child(tag("strong").text(i18n.t(|texts| texts.delete.text))))
+                .child(tag("p").child(tag("strong").text(i18n.t(keys::delete::TEXT))))
                 .child(facts(&backup))
                 .children(in_progress)
                 .child(last_good),
         )
         .child(tag("footer").child(keep).child(delete));
-    let heading = tag("span").text(i18n.say(move |texts, _| texts.delete.heading.fill([&id.to_string()]))).into();
+    let heading =
+        tag("span").text(i18n.say(move |texts, _| texts.fill(keys::delete::HEADING, [&id.to_string()]))).into();
     let modal = Modal {
         heading_id: "delete-heading",
         heading,
@@ -82,7 +81,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
 }
 
 fn last_good(name: &str, typed: RwSignal<String>, is_typed: Memo<bool>) -> [Element; 2] {
-    let warning = tag("p").child(use_i18n().rich(|texts| texts.delete.last_good, [name.to_owned()]));
+    let warning = tag("p").child(use_i18n().rich(keys::delete::LAST_GOOD, [name.to_owned()]));
     [alert(Tone::Warning, [warning]), confirmation(name, typed, is_typed)]
 }
 
@@ -93,17 +92,18 @@ fn outcome() -> Content {
     part(move || match dialog.get() {
         Dialog::Failed(backup, error) => {
             let id = backup.id.to_string();
-            let what = tag("p").child(tag("strong").text(i18n.say(move |texts, _| texts.delete.failed.fill([&id]))));
+            let what =
+                tag("p").child(tag("strong").text(i18n.say(move |texts, _| texts.fill(keys::delete::FAILED, [&id]))));
             Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
         Dialog::Uncertain(backup, finding) => {
             let id = backup.id.to_string();
-            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.delete.unknown_outcome)));
+            let what = tag("p").child(tag("strong").text(i18n.t(keys::delete::UNKNOWN_OUTCOME)));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = tag("p").text(i18n.say(move |texts, _| match finding {
-                Finding::Looking => texts.delete.looking.to_owned(),
-                Finding::Found(_) => texts.delete.still_there.fill([&id]),
-                Finding::CannotTell => texts.delete.cannot_tell.fill([&id]),
+                Finding::Looking => texts.get(keys::delete::LOOKING),
+                Finding::Found(_) => texts.fill(keys::delete::STILL_THERE, [&id]),
+                Finding::CannotTell => texts.fill(keys::delete::CANNOT_TELL, [&id]),
             }));
             Some(alert(tone, [what, found]))
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::create_button::create_button;
 use super::failure::failure;
 use crate::api::ApiError;
-use crate::i18n::{Word, use_i18n};
+use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::clock;
 use crate::signal::{ArcRwSignal, spawn_local};
 use crate::state::use_workspace;
@@ -29,17 +29,17 @@ pub fn loading() -> Element {
     let row = || div("skeleton-row").attr("aria-hidden", "true").children((0..4).map(|_| tag("i")));
     div("skeleton")
         .attr("aria-busy", "true")
-        .child(tag("p").class("for-readers").attr("role", "status").text(i18n.t(|texts| texts.backups.loading)))
+        .child(tag("p").class("for-readers").attr("role", "status").text(i18n.t(keys::backups::LOADING)))
         .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
 }
 
-fn empty(shown: Icon, title: Word, words: Word, offer: Element) -> Element {
+fn empty(shown: Icon, title: Text, words: Text, offer: Element) -> Element {
     let i18n = use_i18n();
     div("empty").children([icon(shown), tag("h2").text(i18n.t(title)), tag("p").text(i18n.t(words)), offer])
 }
 
 pub fn no_backups() -> Element {
-    empty(Icon::Vault, |texts| texts.backups.none_title, |texts| texts.backups.none_text, create_button())
+    empty(Icon::Vault, keys::backups::NONE_TITLE, keys::backups::NONE_TEXT, create_button())
 }
 
 pub fn nothing_matches() -> Element {
@@ -47,8 +47,8 @@ pub fn nothing_matches() -> Element {
     let offer = button("button")
         .on("click", move |_| view.choose(|query| *query = query.cleared()))
         .child(icon(Icon::Cross))
-        .text(use_i18n().t(|texts| texts.backups.clear));
-    empty(Icon::Search, |texts| texts.backups.no_match_title, |texts| texts.backups.no_match_text, offer)
+        .text(use_i18n().t(keys::backups::CLEAR));
+    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::backups::NO_MATCH_TEXT, offer)
 }
 
 pub fn could_not_load(error: ApiError) -> Element {
@@ -57,11 +57,11 @@ pub fn could_not_load(error: ApiError) -> Element {
     let again = button("button primary")
         .on("click", move |_| workspace.poller.refresh())
         .child(icon(Icon::Refresh))
-        .text(i18n.t(|texts| texts.backups.try_again));
+        .text(i18n.t(keys::backups::TRY_AGAIN));
     div("empty bad")
         .attr("role", "alert")
         .child(icon(Icon::Warning))
-        .child(tag("h2").text(i18n.t(|texts| texts.backups.failed_title)))
+        .child(tag("h2").text(i18n.t(keys::backups::FAILED_TITLE)))
         .children(failure(error, &[]))
         .child(again)
 }

@@ -3,7 +3,7 @@
 use super::backup_table::Shown;
 use crate::api::json::quoted;
 use crate::domain::{Rows, export};
-use crate::i18n::{Word, use_i18n};
+use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::download::{self, Refused};
 use crate::signal::Memo;
 use crate::state::clock::now;
@@ -22,7 +22,7 @@ enum Kind {
 pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
-    let choice = |kind: Kind, label: Word| {
+    let choice = |kind: Kind, label: Text| {
         let messages = messages.clone();
         button("button quiet")
             .attr("popovertarget", "export-menu")
@@ -35,11 +35,11 @@ pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
             })
     };
     let open = button("button").attr("id", "export").attr("popovertarget", "export-menu");
-    let menu = div("menu").attr("id", "export-menu").attr("popover", "auto").children([
-        choice(Kind::Csv, |texts| texts.backups.export_csv),
-        choice(Kind::Json, |texts| texts.backups.export_json),
-    ]);
-    [open.child(icon(Icon::Save)).text(i18n.t(|texts| texts.backups.export)), menu]
+    let menu = div("menu")
+        .attr("id", "export-menu")
+        .attr("popover", "auto")
+        .children([choice(Kind::Csv, keys::backups::EXPORT_CSV), choice(Kind::Json, keys::backups::EXPORT_JSON)]);
+    [open.child(icon(Icon::Save)).text(i18n.t(keys::backups::EXPORT)), menu]
 }
 
 fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {

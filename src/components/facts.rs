@@ -2,7 +2,7 @@
 
 use super::words::type_word;
 use crate::domain::Backup;
-use crate::i18n::{Word, use_i18n};
+use crate::i18n::{Text, keys, use_i18n};
 use crate::state::clock::use_now;
 use crate::ui::{Element, tag};
 
@@ -14,31 +14,31 @@ pub fn facts(backup: &Backup) -> Element {
     let (size, created_at) = (backup.size, backup.created_at);
     let description = backup.description.trim().to_owned();
     let id = |id: String| tag("bdi").class("id").text(id);
-    let term = |word: Word| tag("dt").text(i18n.t(word));
+    let term = |word: Text| tag("dt").text(i18n.t(word));
     let taken = i18n.say(move |texts, format| match created_at {
         Some(at) => format!("{} · {}", format.moment(at), format.relative(at, now.get())),
-        None => texts.restore.unknown_time.to_owned(),
+        None => texts.get(keys::restore::UNKNOWN_TIME),
     });
     let time = tag("time").attr("datetime", created_at.map(|at| at.to_rfc3339()).unwrap_or_default());
     let described = if description.is_empty() {
-        tag("dd").class("muted").text(i18n.t(|texts| texts.restore.no_description))
+        tag("dd").class("muted").text(i18n.t(keys::restore::NO_DESCRIPTION))
     } else {
         tag("dd").child(tag("bdi").text(description))
     };
     tag("dl").class("facts").children([
-        term(|texts| texts.restore.server),
+        term(keys::restore::SERVER),
         tag("dd").child(tag("bdi").text(&*backup.server.name)).text(" ").child(id(backup.server.id.to_string())),
-        term(|texts| texts.restore.backup),
+        term(keys::restore::BACKUP),
         tag("dd")
             .child(id(backup.id.to_string()))
             .text(" ")
             .child(tag("bdi").text(i18n.say(move |texts, _| type_word(texts, &backup_type)))),
-        term(|texts| texts.restore.size),
+        term(keys::restore::SIZE),
         tag("dd")
-            .text(i18n.say(move |texts, format| size.map_or(texts.words.none.to_owned(), |size| format.size(size)))),
-        term(|texts| texts.restore.taken),
+            .text(i18n.say(move |texts, format| size.map_or(texts.get(keys::words::NONE), |size| format.size(size)))),
+        term(keys::restore::TAKEN),
         tag("dd").child(time.text(taken)),
-        term(|texts| texts.restore.description),
+        term(keys::restore::DESCRIPTION),
         described,
     ])
 }

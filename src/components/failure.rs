@@ -1,42 +1,41 @@
 //! A failure in words: what happened, what to do next, and what the API itself said about it.
 
 use crate::api::{ApiError, ErrorKind, Problem};
-use crate::i18n::{Format, Messages, Word, use_i18n};
+use crate::i18n::{Format, Text, Texts, keys, use_i18n};
 use crate::state::use_session;
 use crate::ui::{Element, tag};
 
 /// What happened and what to do next, in one or two sentences.
-fn explanation(texts: &'static Messages, format: Format, error: &ApiError, host: &str) -> String {
-    let errors = &texts.errors;
+fn explanation(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
     let status = |status: u16| status.to_string();
     let what = match &error.kind {
-        ErrorKind::BadRequest => errors.bad_request.to_owned(),
-        ErrorKind::Unauthorized => errors.unauthorized.to_owned(),
-        ErrorKind::Forbidden => errors.forbidden.to_owned(),
-        ErrorKind::NotFound => errors.not_found.to_owned(),
-        ErrorKind::Conflict => errors.conflict.to_owned(),
-        ErrorKind::RateLimited => errors.rate_limited.to_owned(),
-        ErrorKind::Server { status: number } => errors.server.fill([&status(*number)]),
-        ErrorKind::Redirect => errors.redirect.to_owned(),
-        ErrorKind::Unexpected { status: number } => errors.unexpected.fill([&status(*number)]),
-        ErrorKind::Network => errors.network.fill([host]),
-        ErrorKind::BlockedByPolicy => errors.blocked_by_policy.to_owned(),
-        ErrorKind::Timeout => errors.timeout.to_owned(),
-        ErrorKind::Decode { at } => errors.decode.fill([at]),
-        ErrorKind::ForeignPage { next } => errors.foreign_page.fill([next]),
+        ErrorKind::BadRequest => texts.get(keys::errors::BAD_REQUEST),
+        ErrorKind::Unauthorized => texts.get(keys::errors::UNAUTHORIZED),
+        ErrorKind::Forbidden => texts.get(keys::errors::FORBIDDEN),
+        ErrorKind::NotFound => texts.get(keys::errors::NOT_FOUND),
+        ErrorKind::Conflict => texts.get(keys::errors::CONFLICT),
+        ErrorKind::RateLimited => texts.get(keys::errors::RATE_LIMITED),
+        ErrorKind::Server { status: number } => texts.fill(keys::errors::SERVER, [&status(*number)]),
+        ErrorKind::Redirect => texts.get(keys::errors::REDIRECT),
+        ErrorKind::Unexpected { status: number } => texts.fill(keys::errors::UNEXPECTED, [&status(*number)]),
+        ErrorKind::Network => texts.fill(keys::errors::NETWORK, [host]),
+        ErrorKind::BlockedByPolicy => texts.get(keys::errors::BLOCKED_BY_POLICY),
+        ErrorKind::Timeout => texts.get(keys::errors::TIMEOUT),
+        ErrorKind::Decode { at } => texts.fill(keys::errors::DECODE, [at]),
+        ErrorKind::ForeignPage { next } => texts.fill(keys::errors::FOREIGN_PAGE, [next]),
         ErrorKind::Cancelled => String::new(),
     };
     match error.retry_after {
-        Some(wait) => format!("{what} {}", errors.wait.fill([&format.seconds(wait)])),
+        Some(wait) => format!("{what} {}", texts.fill(keys::errors::WAIT, [&format.seconds(wait)])),
         None => what,
     }
 }
 
 /// The API's own words, quoted.
-fn quotation(texts: &'static Messages, problem: &Problem) -> String {
+fn quotation(texts: Texts, problem: &Problem) -> String {
     match &problem.field {
-        Some(field) => texts.errors.said_of.fill([field, &problem.text]),
-        None => texts.errors.said.fill([&problem.text]),
+        Some(field) => texts.fill(keys::errors::SAID_OF, [field, &problem.text]),
+        None => texts.fill(keys::errors::SAID, [&problem.text]),
     }
 }
 
@@ -48,11 +47,11 @@ pub fn failure(error: ApiError, fields: &'static [&'static str]) -> Vec<Element>
     let has_checks = error.kind == ErrorKind::Network;
     let mut failure = vec![tag("p").text(i18n.say(move |texts, format| explanation(texts, format, &error, &host)))];
     if has_checks {
-        let check = |word: Word| tag("li").text(i18n.t(word));
+        let check = |word: Text| tag("li").text(i18n.t(word));
         failure.push(tag("ul").children([
-            check(|texts| texts.errors.check_address),
-            check(|texts| texts.errors.check_cors),
-            check(|texts| texts.errors.check_network),
+            check(keys::errors::CHECK_ADDRESS),
+            check(keys::errors::CHECK_CORS),
+            check(keys::errors::CHECK_NETWORK),
         ]));
     }
     failure.extend(quotations);

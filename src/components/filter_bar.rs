@@ -8,7 +8,7 @@ use crate::domain::index::sorted;
 use crate::domain::sort::natural_order;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
-use crate::i18n::{Messages, Word, use_i18n};
+use crate::i18n::{Text, Texts, keys, use_i18n};
 use crate::platform::text::decompose;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::use_workspace;
@@ -29,19 +29,19 @@ pub fn filter_bar(rows: Memo<Rows>) -> Element {
         .on("click", move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded))
         .child(icon(Icon::Filter))
         .text(i18n.say(move |texts, _| match in_use.get() {
-            0 => texts.backups.filters.to_owned(),
-            count => texts.backups.filters_in_use.fill([&count.to_string()]),
+            0 => texts.get(keys::backups::FILTERS),
+            count => texts.fill(keys::backups::FILTERS_IN_USE, [&count.to_string()]),
         }));
     let types = WordFilter {
         id: "type",
-        label: |texts| texts.backups.type_,
+        label: keys::backups::TYPE,
         value: view.part(|query| query.backup_type.clone()),
         words: Memo::new(move |_| rows.with(|rows| words(rows, |row| row.backup_type.word()))),
         shown: |texts, word| type_word(texts, &BackupType::from_word(word)),
     };
     let statuses = WordFilter {
         id: "status",
-        label: |texts| texts.backups.status,
+        label: keys::backups::STATUS,
         value: view.part(|query| query.status.clone()),
         words: Memo::new(move |_| rows.with(|rows| words(rows, |row| row.status.word()))),
         shown: |texts, word| status_word(texts, &BackupStatus::from_word(word)),
@@ -53,18 +53,10 @@ pub fn filter_bar(rows: Memo<Rows>) -> Element {
         server_filter(),
         types.view(move |word| view.choose(|query| query.backup_type = word)),
         statuses.view(move |word| view.choose(|query| query.status = word)),
-        date_filter(
-            "created-from",
-            |texts| texts.backups.from,
-            from,
-            move |date| view.choose(|query| query.created_from = date),
-        ),
-        date_filter(
-            "created-to",
-            |texts| texts.backups.to,
-            to,
-            move |date| view.choose(|query| query.created_to = date),
-        ),
+        date_filter("created-from", keys::backups::FROM, from, move |date| {
+            view.choose(|query| query.created_from = date)
+        }),
+        date_filter("created-to", keys::backups::TO, to, move |date| view.choose(|query| query.created_to = date)),
     ])
 }
 
@@ -88,11 +80,11 @@ fn search() -> Element {
     let search = input(SEARCH_ID, "search")
         .attr("dir", "auto")
         .attr("maxlength", "500")
-        .attr("placeholder", i18n.t(|texts| texts.backups.search_hint))
+        .attr("placeholder", i18n.t(keys::backups::SEARCH_HINT))
         .value(move || words.get())
         .on("input", move |event| view.adjust(|query| query.q = value_of(event)));
     let search = tag("span").class("with-icon").child(icon(Icon::Search)).child(search);
-    field(SEARCH_ID, i18n.t(|texts| texts.backups.search), search).class("field search")
+    field(SEARCH_ID, i18n.t(keys::backups::SEARCH), search).class("field search")
 }
 
 /// All servers that are known, by name in natural order: from the servers endpoint where it answers, and from the backups.
@@ -138,7 +130,7 @@ fn fold_typed(text: &str) -> String {
 pub fn server_combobox(
     id: &'static str,
     chosen: Signal<Option<u64>>,
-    placeholder: Word,
+    placeholder: Text,
     is_invalid: Signal<bool>,
 ) -> Combobox {
     let i18n = use_i18n();
@@ -147,8 +139,8 @@ pub fn server_combobox(
         choices: use_server_choices(),
         chosen,
         fold: fold_typed,
-        placeholder: Signal::derive(move || placeholder(i18n.texts())),
-        nothing_found: Signal::derive(move || i18n.texts().backups.no_such_server),
+        placeholder: Signal::derive(move || i18n.texts().get(placeholder)),
+        nothing_found: Signal::derive(move || i18n.texts().get(keys::backups::NO_SUCH_SERVER)),
         more: more_servers,
         is_invalid,
     }
@@ -157,25 +149,25 @@ pub fn server_combobox(
 /// How many servers match beyond those that are listed.
 fn more_servers(count: usize) -> String {
     let i18n = use_i18n();
-    i18n.format().count(&i18n.texts().backups.more_servers, count as u64)
+    i18n.format().count(keys::backups::MORE_SERVERS, count as u64)
 }
 
 fn server_filter() -> Element {
     let view = use_view();
     let chosen = view.part(|query| query.server_id.map(ServerId::get));
-    let combobox = server_combobox("server", chosen.into(), |texts| texts.backups.all_servers, false.into());
+    let combobox = server_combobox("server", chosen.into(), keys::backups::ALL_SERVERS, false.into());
     let choose = move |id: Option<u64>| view.choose(|query| query.server_id = id.and_then(ServerId::new));
-    field("server", use_i18n().t(|texts| texts.backups.server), combobox.view(choose))
+    field("server", use_i18n().t(keys::backups::SERVER), combobox.view(choose))
 }
 
 /// A filter by one of the API's words: every value that is in the data, and the one that the URL asks for.
 #[derive(Clone, Copy)]
 struct WordFilter {
     id: &'static str,
-    label: Word,
+    label: Text,
     value: Memo<Option<String>>,
     words: Memo<Vec<String>>,
-    shown: fn(&'static Messages, &str) -> String,
+    shown: fn(Texts, &str) -> String,
 }
 
 impl WordFilter {
@@ -193,7 +185,7 @@ impl WordFilter {
             let text = word.clone();
             tag("option").attr("value", word).text(i18n.say(move |texts, _| shown(texts, &text)))
         };
-        let all = tag("option").attr("value", "").text(i18n.t(|texts| texts.backups.all));
+        let all = tag("option").attr("value", "").text(i18n.t(keys::backups::ALL));
         let select = tag("select")
             .class("input")
             .attr("id", self.id)
@@ -210,7 +202,7 @@ impl WordFilter {
 
 fn date_filter(
     id: &str,
-    label: Word,
+    label: Text,
     value: Memo<Option<Date>>,
     on_choose: impl Fn(Option<Date>) + 'static,
 ) -> Element {

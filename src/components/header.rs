@@ -5,8 +5,8 @@ use web_sys::MouseEvent;
 
 use crate::domain::Account;
 use crate::domain::view_query::View;
-use crate::i18n::{Language, use_i18n};
-use crate::state::preferences::{Theme, remember_language};
+use crate::i18n::{Language, keys, use_i18n};
+use crate::state::preferences::{Theme, choose_language};
 use crate::state::session::SignedOut;
 use crate::state::view::use_view;
 use crate::state::{use_session, use_workspace};
@@ -17,9 +17,8 @@ pub fn header() -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let title = session.config.title.clone();
-    let sign_out = button("button")
-        .text(i18n.t(|texts| texts.shell.sign_out))
-        .on("click", move |_| session.end(SignedOut::ByPerson));
+    let sign_out =
+        button("button").text(i18n.t(keys::shell::SIGN_OUT)).on("click", move |_| session.end(SignedOut::ByPerson));
     tag("header").class("bar").children([
         div("brand").child(icon(Icon::Vault)).child(tag("span").text(title)),
         views(),
@@ -38,7 +37,7 @@ fn views() -> Element {
     let link = tag("a")
         .attr("href", "?")
         .attr("aria-current", live(move || (current.get() == View::Backups).then(|| "page".to_owned())))
-        .text(i18n.t(|texts| texts.shell.backups))
+        .text(i18n.t(keys::shell::BACKUPS))
         .on("click", move |event| {
             // A new tab or window is the browser's business.
             let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key());
@@ -47,7 +46,7 @@ fn views() -> Element {
                 view.choose(|query| query.view = View::Backups);
             }
         });
-    tag("nav").class("views").attr("aria-label", i18n.t(|texts| texts.shell.views)).child(link)
+    tag("nav").class("views").attr("aria-label", i18n.t(keys::shell::VIEWS)).child(link)
 }
 
 /// Who is signed in, where the API tells, and which API that is.
@@ -59,7 +58,7 @@ fn account() -> Element {
     let mail = account.clone();
     let token = move |account: &Option<Account>| {
         let name = account.as_ref()?.token_name.as_deref()?;
-        Some(i18n.texts().shell.token_named.fill([name]))
+        Some(i18n.texts().fill(keys::shell::TOKEN_NAMED, [name]))
     };
     div("who").child(tag("bdi").class("email").text(text(move || mail.with(email).unwrap_or_default()))).child(
         tag("span")
@@ -70,18 +69,17 @@ fn account() -> Element {
 
 pub fn language_select() -> Element {
     let i18n = use_i18n();
-    let options = Language::ALL.map(|language| {
+    let options = Language::offered().map(|language| {
         tag("option").attr("value", language.tag()).attr("lang", language.tag()).text(language.own_name())
     });
     tag("select")
         .class("input compact")
-        .attr("aria-label", i18n.t(|texts| texts.shell.language))
+        .attr("aria-label", i18n.t(keys::shell::LANGUAGE))
         .children(options)
-        .value(move || i18n.language.get().tag().to_owned())
+        .value(move || i18n.chosen().tag().to_owned())
         .on("change", move |event| {
             if let Some(language) = Language::from_tag(&value_of(event)) {
-                remember_language(language);
-                i18n.language.set(language);
+                choose_language(i18n, language);
             }
         })
 }
@@ -90,14 +88,14 @@ pub fn theme_select() -> Element {
     let i18n = use_i18n();
     let options = Theme::ALL.map(|theme| {
         tag("option").attr("value", theme.word()).text(i18n.t(match theme {
-            Theme::System => |texts| texts.shell.theme_system,
-            Theme::Light => |texts| texts.shell.theme_light,
-            Theme::Dark => |texts| texts.shell.theme_dark,
+            Theme::System => keys::shell::THEME_SYSTEM,
+            Theme::Light => keys::shell::THEME_LIGHT,
+            Theme::Dark => keys::shell::THEME_DARK,
         }))
     });
     tag("select")
         .class("input compact")
-        .attr("aria-label", i18n.t(|texts| texts.shell.theme))
+        .attr("aria-label", i18n.t(keys::shell::THEME))
         .children(options)
         .value(|| Theme::remembered().word().to_owned())
         .on("change", |event| {

@@ -1,8 +1,7 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
 use crate::i18n::context::isolated;
-use crate::i18n::template::Template;
-use crate::i18n::{Messages, use_i18n};
+use crate::i18n::{Template, Texts, keys, use_i18n};
 use crate::signal::untrack;
 use crate::state::messages::{Message, Notice};
 use crate::state::use_workspace;
@@ -21,7 +20,7 @@ pub fn message_list() -> Element {
     };
     let numbers = move || shown.shown().iter().map(|message| message.number).collect();
     let list = div("log").attr("role", "log").attr("aria-live", "polite").child(tag("ul").child(keyed(numbers, view)));
-    tag("section").class("messages").attr("aria-label", i18n.t(|texts| texts.shell.messages)).child(list)
+    tag("section").class("messages").attr("aria-label", i18n.t(keys::shell::MESSAGES)).child(list)
 }
 
 fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
@@ -30,11 +29,13 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
     let said = said(&notice).map(|said| {
         let said = said.to_owned();
-        tag("p").class("muted").attr("dir", "auto").text(i18n.say(move |texts, _| texts.notices.api_says.fill([&said])))
+        tag("p")
+            .class("muted")
+            .attr("dir", "auto")
+            .text(i18n.say(move |texts, _| texts.fill(keys::notices::API_SAYS, [&said])))
     });
-    let dismiss = button("button quiet icon-only")
-        .attr("aria-label", i18n.t(|texts| texts.shell.dismiss))
-        .child(icon(Icon::Cross));
+    let dismiss =
+        button("button quiet icon-only").attr("aria-label", i18n.t(keys::shell::DISMISS)).child(icon(Icon::Cross));
     tag("li")
         .class(class)
         .child(icon(shown))
@@ -50,20 +51,21 @@ fn said(notice: &Notice) -> Option<&str> {
     }
 }
 
-fn sentence(texts: &'static Messages, notice: &Notice) -> Vec<Element> {
-    let notices = &texts.notices;
+fn sentence(texts: Texts, notice: &Notice) -> Vec<Element> {
     let two = |text: Template<2>, first: &dyn ToString, second: &dyn ToString| {
-        isolated(text.parts(), &[first.to_string(), second.to_string()])
+        isolated(texts.pieces(text), &[first.to_string(), second.to_string()])
     };
     match notice {
-        Notice::Created { backup, server, .. } => two(notices.created, backup, &server.name),
-        Notice::Completed { backup, server } => two(notices.completed, backup, &server.name),
-        Notice::BackupFailed { backup, server } => two(notices.backup_failed, backup, &server.name),
-        Notice::Deleted { backup, server } => two(notices.deleted, backup, &server.name),
-        Notice::WasGone { backup } => isolated(notices.was_gone.parts(), &[backup.to_string()]),
-        Notice::RestoreStarted { backup, server, .. } => two(notices.restore_started, &server.name, backup),
-        Notice::RestoreEnded { server, status } => two(notices.restore_ended, &server.name, status),
-        Notice::RestoreUnseen { server } => isolated(notices.restore_unseen.parts(), &[server.name.to_string()]),
-        Notice::ExportRefused => vec![tag("span").text(notices.export_refused)],
+        Notice::Created { backup, server, .. } => two(keys::notices::CREATED, backup, &server.name),
+        Notice::Completed { backup, server } => two(keys::notices::COMPLETED, backup, &server.name),
+        Notice::BackupFailed { backup, server } => two(keys::notices::BACKUP_FAILED, backup, &server.name),
+        Notice::Deleted { backup, server } => two(keys::notices::DELETED, backup, &server.name),
+        Notice::WasGone { backup } => isolated(texts.pieces(keys::notices::WAS_GONE), &[backup.to_string()]),
+        Notice::RestoreStarted { backup, server, .. } => two(keys::notices::RESTORE_STARTED, &server.name, backup),
+        Notice::RestoreEnded { server, status } => two(keys::notices::RESTORE_ENDED, &server.name, status),
+        Notice::RestoreUnseen { server } => {
+            isolated(texts.pieces(keys::notices::RESTORE_UNSEEN), &[server.name.to_string()])
+        }
+        Notice::ExportRefused => vec![tag("span").text(texts.get(keys::notices::EXPORT_REFUSED))],
     }
 }

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod failure;
 pub mod filter_bar;
 pub mod header;
+pub mod language_alert;
 pub mod message_list;
 pub mod restore_dialog;
 pub mod status_line;

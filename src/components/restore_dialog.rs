@@ -8,7 +8,7 @@ use super::confirmation::confirmation;
 use super::facts::facts;
 use super::failure::failure;
 use crate::domain::Backup;
-use crate::i18n::{Messages, use_i18n};
+use crate::i18n::{Texts, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
@@ -38,15 +38,15 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .mark("autofocus")
         .disabled(move || is_busy.get())
         .on("click", move |_| cancel())
-        .text(i18n.t(|texts| texts.restore.cancel));
+        .text(i18n.t(keys::restore::CANCEL));
     let restore = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
-        i18n.say(move |texts, _| if is_busy.get() { texts.restore.sending } else { texts.restore.submit }.to_owned()),
+        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::restore::SENDING } else { keys::restore::SUBMIT })),
     );
     let consequence = tag("p")
-        .text(i18n.t(|texts| texts.restore.lost_before))
+        .text(i18n.t(keys::restore::LOST_BEFORE))
         .text(" ")
-        .child(tag("strong").text(i18n.t(|texts| texts.restore.lost)))
-        .text(i18n.t(|texts| texts.restore.lost_after));
+        .child(tag("strong").text(i18n.t(keys::restore::LOST)))
+        .text(i18n.t(keys::restore::LOST_AFTER));
     let form = tag("form")
         .class("dialog-form")
         .mark("novalidate")
@@ -62,7 +62,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
             is_confirmed,
         )))
         .child(tag("footer").child(cancel).child(restore));
-    let heading = i18n.rich(|texts| texts.restore.heading, [name]);
+    let heading = i18n.rich(keys::restore::HEADING, [name]);
     let modal = Modal {
         heading_id: "restore-heading",
         heading,
@@ -80,14 +80,13 @@ fn outcome() -> Content {
     let dialog = use_workspace().restore.clone();
     part(move || match dialog.get() {
         Dialog::Failed(backup, error) => {
-            let what = tag("p")
-                .child(tag("strong").child(i18n.rich(|texts| texts.restore.failed, [backup.server.name.to_string()])));
+            let what =
+                tag("p").child(tag("strong").child(i18n.rich(keys::restore::FAILED, [backup.server.name.to_string()])));
             Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
         Dialog::Uncertain(backup, finding) => {
             let name = backup.server.name.to_string();
-            let what =
-                tag("p").child(tag("strong").child(i18n.rich(|texts| texts.restore.unknown_outcome, [name.clone()])));
+            let what = tag("p").child(tag("strong").child(i18n.rich(keys::restore::UNKNOWN_OUTCOME, [name.clone()])));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = tag("p").text(i18n.say(move |texts, _| found(texts, &finding, &name)));
             Some(alert(tone, [what, found]))
@@ -96,10 +95,10 @@ fn outcome() -> Content {
     })
 }
 
-fn found(texts: &'static Messages, finding: &Finding<Arc<str>>, name: &str) -> String {
+fn found(texts: Texts, finding: &Finding<Arc<str>>, name: &str) -> String {
     match finding {
-        Finding::Looking => texts.restore.looking.to_owned(),
-        Finding::Found(status) => texts.restore.unknown_status.fill([name, status]),
-        Finding::CannotTell => texts.restore.unknown_blind.fill([name]),
+        Finding::Looking => texts.get(keys::restore::LOOKING),
+        Finding::Found(status) => texts.fill(keys::restore::UNKNOWN_STATUS, [name, status]),
+        Finding::CannotTell => texts.fill(keys::restore::UNKNOWN_BLIND, [name]),
     }
 }

@@ -7,7 +7,7 @@ use super::backup_table::Shown;
 use super::failure::failure;
 use crate::api::backups::UnreadableRow;
 use crate::domain::{ByteSize, Rows};
-use crate::i18n::use_i18n;
+use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
 use crate::signal::Memo;
 use crate::state::clock::use_now;
@@ -22,11 +22,11 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let view = use_view();
     let is_filtered = view.part(|query| query.is_filtered());
-    let sentence = i18n.say(move |texts, format| {
+    let sentence = i18n.say(move |_, format| {
         let (rows, shown) = (rows.get(), shown.get());
         let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.backup.size).sum();
         let (shown, all) = (shown.len() as u64, rows.len() as u64);
-        let count = format.plural(&texts.backups.showing, all).fill([&format.number(shown), &format.number(all)]);
+        let count = format.plural(keys::backups::SHOWING, all, [&format.number(shown), &format.number(all)]);
         format!("{count} · {}", format.size(size))
     });
     // Where nothing matches, the same button stands in the middle of the page.
@@ -35,7 +35,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
         button("button quiet")
             .on("click", move |_| view.choose(|query| *query = query.cleared()))
             .child(icon(Icon::Cross))
-            .text(i18n.t(|texts| texts.backups.clear))
+            .text(i18n.t(keys::backups::CLEAR))
     };
     div("status-line")
         .child(tag("p").attr("role", "status").text(sentence))
@@ -57,8 +57,8 @@ fn selected() -> crate::ui::element::Content {
             let clear = button("button quiet").on("click", move |_| selection.update(|selection| selection.clear()));
             tag("span")
                 .class("selection")
-                .text(i18n.say(move |texts, format| format.count(&texts.backups.selected, count.get())))
-                .child(clear.text(i18n.t(|texts| texts.backups.clear_selection)))
+                .text(i18n.say(move |_, format| format.count(keys::backups::SELECTED, count.get())))
+                .child(clear.text(i18n.t(keys::backups::CLEAR_SELECTION)))
         },
     )
 }
@@ -82,9 +82,11 @@ fn age() -> Element {
     let lag: Duration = workspace.config.poll_idle + workspace.config.poll_active;
     let age = i18n.say(move |texts, format| {
         let Some(last) = backups.answered_at() else { return String::new() };
-        let age = texts.backups.updated.fill([&format.age(last, now.get())]);
+        let age = texts.fill(keys::backups::UPDATED, [&format.age(last, now.get())]);
         match backups.with(Remote::as_of).filter(|as_of| last.since(*as_of) > lag) {
-            Some(as_of) => format!("{age} · {}", texts.backups.whole_list.fill([&format.age(as_of, now.get())])),
+            Some(as_of) => {
+                format!("{age} · {}", texts.fill(keys::backups::WHOLE_LIST, [&format.age(as_of, now.get())]))
+            }
             None => age,
         }
     });
@@ -102,7 +104,7 @@ pub fn warnings() -> Element {
         now.get();
         !page::is_online()
     });
-    let offline = move || warning("alert").child(tag("p").text(i18n.t(|texts| texts.backups.offline)));
+    let offline = move || warning("alert").child(tag("p").text(i18n.t(keys::backups::OFFLINE)));
     div("warnings").child(when(move || is_offline.get(), offline)).child(stale()).child(unreadable())
 }
 
@@ -121,10 +123,9 @@ fn stale() -> crate::ui::element::Content {
     part(move || {
         let (error, as_of) = stale.get()?;
         let poller = workspace.clone();
-        let sentence = i18n.say(move |texts, format| texts.backups.stale.fill([&format.age(as_of, now.get())]));
-        let again = button("button")
-            .text(i18n.t(|texts| texts.backups.try_again))
-            .on("click", move |_| poller.poller.refresh());
+        let sentence = i18n.say(move |texts, format| texts.fill(keys::backups::STALE, [&format.age(as_of, now.get())]));
+        let again =
+            button("button").text(i18n.t(keys::backups::TRY_AGAIN)).on("click", move |_| poller.poller.refresh());
         let words = div("alert-text").child(tag("p").child(tag("strong").text(sentence))).children(failure(error, &[]));
         // Not read out as a whole each time that the age changes.
         Some(warning("alert").attr("aria-atomic", "false").child(words).child(again))
@@ -150,14 +151,14 @@ const MOST_NAMED: usize = 10;
 
 fn unreadable_text(rows: Arc<[UnreadableRow]>) -> Text {
     use_i18n().say(move |texts, format| {
-        let count = format.count(&texts.backups.unreadable, rows.len() as u64);
+        let count = format.count(keys::backups::UNREADABLE, rows.len() as u64);
         let name =
-            |row: &UnreadableRow| row.id.map_or(texts.backups.unreadable_unnamed.to_owned(), |id| id.to_string());
+            |row: &UnreadableRow| row.id.map_or(texts.get(keys::backups::UNREADABLE_UNNAMED), |id| id.to_string());
         let mut named: Vec<String> = rows.iter().take(MOST_NAMED).map(name).collect();
         named.dedup();
         if rows.len() > MOST_NAMED {
             named.push("…".to_owned());
         }
-        format!("{count} {}", texts.backups.unreadable_ids.fill([&named.join(", ")]))
+        format!("{count} {}", texts.fill(keys::backups::UNREADABLE_IDS, [&named.join(", ")]))
     })
 }

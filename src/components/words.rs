@@ -2,39 +2,39 @@
 
 use crate::domain::allowed::Blocked;
 use crate::domain::{BackupStatus, BackupType};
-use crate::i18n::{Messages, use_i18n};
+use crate::i18n::{Texts, keys, use_i18n};
 use crate::signal::Memo;
 use crate::ui::{Element, Icon, live, live_icon, tag};
 
-pub fn type_word(texts: &'static Messages, backup_type: &BackupType) -> String {
+pub fn type_word(texts: Texts, backup_type: &BackupType) -> String {
     match backup_type {
-        BackupType::Automatic => texts.words.automatic.to_owned(),
-        BackupType::Manual => texts.words.manual.to_owned(),
+        BackupType::Automatic => texts.get(keys::words::AUTOMATIC),
+        BackupType::Manual => texts.get(keys::words::MANUAL),
         BackupType::Unknown(word) => as_it_is(texts, word),
     }
 }
 
-pub fn status_word(texts: &'static Messages, status: &BackupStatus) -> String {
+pub fn status_word(texts: Texts, status: &BackupStatus) -> String {
     match status {
-        BackupStatus::Completed => texts.words.completed.to_owned(),
-        BackupStatus::InProgress => texts.words.in_progress.to_owned(),
-        BackupStatus::Failed => texts.words.failed.to_owned(),
+        BackupStatus::Completed => texts.get(keys::words::COMPLETED),
+        BackupStatus::InProgress => texts.get(keys::words::IN_PROGRESS),
+        BackupStatus::Failed => texts.get(keys::words::FAILED),
         BackupStatus::Unknown(word) => as_it_is(texts, word),
     }
 }
 
-fn as_it_is(texts: &'static Messages, word: &str) -> String {
-    if word.is_empty() { texts.words.unknown.to_owned() } else { word.to_owned() }
+fn as_it_is(texts: Texts, word: &str) -> String {
+    if word.is_empty() { texts.get(keys::words::UNKNOWN) } else { word.to_owned() }
 }
 
 /// The reason why an action is not possible.
-pub fn blocked_reason(texts: &'static Messages, blocked: &Blocked) -> String {
+pub fn blocked_reason(texts: Texts, blocked: &Blocked) -> String {
     match blocked {
-        Blocked::ReadOnlyToken => texts.row.blocked_read_only.to_owned(),
-        Blocked::InProgress => texts.row.blocked_in_progress.to_owned(),
-        Blocked::Failed => texts.row.blocked_failed.to_owned(),
-        Blocked::UnknownStatus(word) => texts.row.blocked_status.fill([&as_it_is(texts, word)]),
-        Blocked::RestoreUnderWay => texts.row.blocked_restoring.to_owned(),
+        Blocked::ReadOnlyToken => texts.get(keys::row::BLOCKED_READ_ONLY),
+        Blocked::InProgress => texts.get(keys::row::BLOCKED_IN_PROGRESS),
+        Blocked::Failed => texts.get(keys::row::BLOCKED_FAILED),
+        Blocked::UnknownStatus(word) => texts.fill(keys::row::BLOCKED_STATUS, [&as_it_is(texts, word)]),
+        Blocked::RestoreUnderWay => texts.get(keys::row::BLOCKED_RESTORING),
     }
 }
 

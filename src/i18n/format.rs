@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use super::plural::form;
-use super::template::{Plural, Template};
-use super::{Language, Messages};
+use super::{Plural, Text, Texts, keys};
 use crate::domain::size::SizeUnit;
 use crate::domain::{ByteSize, Timestamp};
 use crate::platform::clock;
 
 /// The formats of one language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format(pub Language);
+#[derive(Clone, Copy)]
+pub struct Format(pub Texts);
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -20,18 +18,30 @@ const DAY: u64 = 24 * HOUR;
 const MONTH: u64 = 30 * DAY;
 const YEAR: u64 = 365 * DAY;
 
-impl Format {
-    fn texts(self) -> &'static Messages {
-        self.0.messages()
-    }
+const MONTHS: [Text; 12] = [
+    keys::formats::MONTH_1,
+    keys::formats::MONTH_2,
+    keys::formats::MONTH_3,
+    keys::formats::MONTH_4,
+    keys::formats::MONTH_5,
+    keys::formats::MONTH_6,
+    keys::formats::MONTH_7,
+    keys::formats::MONTH_8,
+    keys::formats::MONTH_9,
+    keys::formats::MONTH_10,
+    keys::formats::MONTH_11,
+    keys::formats::MONTH_12,
+];
 
+impl Format {
     /// `12,345`
     pub fn number(self, number: u64) -> String {
         let digits = number.to_string();
+        let separator = self.0.get(keys::formats::GROUP_SEPARATOR);
         let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
         for (index, digit) in digits.chars().enumerate() {
             if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push_str(self.texts().formats.group_separator);
+                grouped.push_str(&separator);
             }
             grouped.push(digit);
         }
@@ -39,32 +49,32 @@ impl Format {
     }
 
     /// The text that goes with a number, with the number as its only value.
-    pub fn count(self, plural: &Plural<1>, number: u64) -> String {
-        self.plural(plural, number).fill([&self.number(number)])
+    pub fn count(self, plural: Plural<1>, number: u64) -> String {
+        self.plural(plural, number, [&self.number(number)])
     }
 
-    /// The form of a text that goes with a number.
-    pub fn plural<const N: usize>(self, plural: &Plural<N>, number: u64) -> Template<N> {
-        plural.form(form(self.0, number))
+    /// The form of a text that goes with a number, its places filled.
+    pub fn plural<const N: usize>(self, plural: Plural<N>, number: u64, values: [&str; N]) -> String {
+        self.0.plural(plural, number, values)
     }
 
     /// `4.42 GB`, `812 MB`
     pub fn size(self, size: ByteSize) -> String {
-        let formats = &self.texts().formats;
         let (figure, unit) = size.scaled();
         let hundredths = (figure * 100.0).round() as u64;
         let (whole, fraction) = (self.number(hundredths / 100), hundredths % 100);
-        let decimal = format!("{whole}{}{}{}", formats.decimal_separator, fraction / 10, fraction % 10);
+        let decimal =
+            format!("{whole}{}{}{}", self.0.get(keys::formats::DECIMAL_SEPARATOR), fraction / 10, fraction % 10);
         match unit {
-            SizeUnit::Megabyte => formats.megabytes.fill([&whole]),
-            SizeUnit::Gigabyte => formats.gigabytes.fill([&decimal]),
-            SizeUnit::Terabyte => formats.terabytes.fill([&decimal]),
+            SizeUnit::Megabyte => self.0.fill(keys::formats::MEGABYTES, [&whole]),
+            SizeUnit::Gigabyte => self.0.fill(keys::formats::GIGABYTES, [&decimal]),
+            SizeUnit::Terabyte => self.0.fill(keys::formats::TERABYTES, [&decimal]),
         }
     }
 
     /// `4,523 MB`
     pub fn exact_size(self, size: ByteSize) -> String {
-        self.texts().formats.megabytes.fill([&self.number(size.megabytes())])
+        self.0.fill(keys::formats::MEGABYTES, [&self.number(size.megabytes())])
     }
 
     /// `16 Jan 2025, 04:00 UTC+1`, in the person's own zone.
@@ -74,12 +84,14 @@ impl Format {
     }
 
     fn local_moment(self, local: clock::LocalTime) -> String {
-        let formats = &self.texts().formats;
-        let month = formats.months.get(usize::from(local.month).wrapping_sub(1)).copied().unwrap_or_default();
+        let month = MONTHS.get(usize::from(local.month).wrapping_sub(1));
+        let month = month.map(|month| self.0.get(*month)).unwrap_or_default();
         let two = |number: u8| format!("{number:02}");
         let (hour, minute) = (two(local.hour), two(local.minute));
         let day = local.day.to_string();
-        formats.date_time.fill([&day, month, &local.year.to_string(), &hour, &minute, &zone(local.offset_minutes)])
+        let year = local.year.to_string();
+        let zone = zone(local.offset_minutes);
+        self.0.fill(keys::formats::DATE_TIME, [&day, &month, &year, &hour, &minute, &zone])
     }
 
     /// `5 hours ago`, `in 2 days`: whole units, never rounded up.
@@ -88,40 +100,38 @@ impl Format {
     }
 
     fn ago(self, span: Duration) -> String {
-        let formats = &self.texts().formats;
         match span.as_secs() {
-            0..MINUTE => formats.just_now.to_owned(),
-            seconds @ MINUTE..HOUR => self.count(&formats.minutes_ago, seconds / MINUTE),
-            seconds @ HOUR..DAY => self.count(&formats.hours_ago, seconds / HOUR),
-            seconds if seconds < 2 * MONTH => self.count(&formats.days_ago, seconds / DAY),
-            seconds if seconds < 2 * YEAR => self.count(&formats.months_ago, seconds / MONTH),
-            seconds => self.count(&formats.years_ago, seconds / YEAR),
+            0..MINUTE => self.0.get(keys::formats::JUST_NOW),
+            seconds @ MINUTE..HOUR => self.count(keys::formats::MINUTES_AGO, seconds / MINUTE),
+            seconds @ HOUR..DAY => self.count(keys::formats::HOURS_AGO, seconds / HOUR),
+            seconds if seconds < 2 * MONTH => self.count(keys::formats::DAYS_AGO, seconds / DAY),
+            seconds if seconds < 2 * YEAR => self.count(keys::formats::MONTHS_AGO, seconds / MONTH),
+            seconds => self.count(keys::formats::YEARS_AGO, seconds / YEAR),
         }
     }
 
     fn ahead(self, span: Duration) -> String {
-        let formats = &self.texts().formats;
         match span.as_secs() {
-            0..MINUTE => formats.in_a_moment.to_owned(),
-            seconds @ MINUTE..HOUR => self.count(&formats.in_minutes, seconds / MINUTE),
-            seconds @ HOUR..DAY => self.count(&formats.in_hours, seconds / HOUR),
-            seconds if seconds < 2 * MONTH => self.count(&formats.in_days, seconds / DAY),
-            seconds if seconds < 2 * YEAR => self.count(&formats.in_months, seconds / MONTH),
-            seconds => self.count(&formats.in_years, seconds / YEAR),
+            0..MINUTE => self.0.get(keys::formats::IN_A_MOMENT),
+            seconds @ MINUTE..HOUR => self.count(keys::formats::IN_MINUTES, seconds / MINUTE),
+            seconds @ HOUR..DAY => self.count(keys::formats::IN_HOURS, seconds / HOUR),
+            seconds if seconds < 2 * MONTH => self.count(keys::formats::IN_DAYS, seconds / DAY),
+            seconds if seconds < 2 * YEAR => self.count(keys::formats::IN_MONTHS, seconds / MONTH),
+            seconds => self.count(keys::formats::IN_YEARS, seconds / YEAR),
         }
     }
 
     /// An age to the second while it is young: `4 seconds ago`.
     pub fn age(self, at: Timestamp, now: Timestamp) -> String {
         match now.since(at).as_secs() {
-            seconds @ 1..MINUTE => self.count(&self.texts().formats.seconds_ago, seconds),
+            seconds @ 1..MINUTE => self.count(keys::formats::SECONDS_AGO, seconds),
             _ => self.relative(at, now.max(at)),
         }
     }
 
     /// `7 seconds`, for a wait.
     pub fn seconds(self, span: Duration) -> String {
-        self.count(&self.texts().formats.seconds, span.as_secs().max(1))
+        self.count(keys::formats::SECONDS, span.as_secs().max(1))
     }
 }
 
@@ -140,26 +150,28 @@ fn zone(offset_minutes: i32) -> String {
 mod tests {
     use super::*;
 
-    const EN: Format = Format(Language::English);
+    fn en() -> Format {
+        Format(Texts::english())
+    }
 
     fn relative(seconds: i64) -> String {
-        EN.relative(Timestamp::from_millis(seconds * 1000), Timestamp::from_millis(0))
+        en().relative(Timestamp::from_millis(seconds * 1000), Timestamp::from_millis(0))
     }
 
     #[test]
     fn numbers_are_grouped() {
         assert_eq!(
             ["0", "999", "1,000", "1,234,567"].map(str::to_owned),
-            [0, 999, 1000, 1_234_567].map(|n| EN.number(n))
+            [0, 999, 1000, 1_234_567].map(|n| en().number(n))
         );
     }
 
     #[test]
     fn sizes_have_the_unit_that_reads_best() {
-        let size = |megabytes| EN.size(ByteSize::from_megabytes(megabytes));
+        let size = |megabytes| en().size(ByteSize::from_megabytes(megabytes));
         assert_eq!((size(4523), size(812), size(0)), ("4.42 GB".into(), "812 MB".into(), "0 MB".into()));
         assert_eq!(size(1_268_777), "1.21 TB");
-        assert_eq!(EN.exact_size(ByteSize::from_megabytes(4523)), "4,523 MB");
+        assert_eq!(en().exact_size(ByteSize::from_megabytes(4523)), "4,523 MB");
     }
 
     #[test]
@@ -183,7 +195,7 @@ mod tests {
 
     #[test]
     fn young_ages_count_seconds() {
-        let age = |seconds: i64| EN.age(Timestamp::from_millis(0), Timestamp::from_millis(seconds * 1000));
+        let age = |seconds: i64| en().age(Timestamp::from_millis(0), Timestamp::from_millis(seconds * 1000));
         assert_eq!(
             (age(0), age(1), age(4), age(61)),
             ("just now".into(), "1 second ago".into(), "4 seconds ago".into(), "1 minute ago".into())
@@ -195,6 +207,6 @@ mod tests {
     fn zones_say_their_distance() {
         assert_eq!([0, 60, -210, 345].map(zone), ["UTC", "UTC+1", "UTC-3:30", "UTC+5:45"]);
         let local = clock::LocalTime { year: 2025, month: 1, day: 6, hour: 4, minute: 5, offset_minutes: 60 };
-        assert_eq!(EN.local_moment(local), "6 Jan 2025, 04:05 UTC+1");
+        assert_eq!(en().local_moment(local), "6 Jan 2025, 04:05 UTC+1");
     }
 }

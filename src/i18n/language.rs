@@ -1,11 +1,17 @@
 //! The languages that the console speaks.
 
+use super::files::OFFERED;
+
 /// A language of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     #[default]
     English,
+    Armenian,
+    Dutch,
+    Turkish,
     Arabic,
+    Samoan,
 }
 
 /// Which way a language is written.
@@ -16,13 +22,22 @@ pub enum Writing {
 }
 
 impl Language {
-    pub const ALL: [Self; 2] = [Self::English, Self::Arabic];
+    pub const ALL: [Self; 6] = [Self::English, Self::Armenian, Self::Dutch, Self::Turkish, Self::Arabic, Self::Samoan];
+
+    /// Those that have texts; nobody is offered another.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        OFFERED.into_iter()
+    }
 
     /// The language's tag, for `lang` and for what is remembered.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
+            Self::Armenian => "hy",
+            Self::Dutch => "nl",
+            Self::Turkish => "tr",
             Self::Arabic => "ar",
+            Self::Samoan => "sm",
         }
     }
 
@@ -30,7 +45,11 @@ impl Language {
     pub fn own_name(self) -> &'static str {
         match self {
             Self::English => "English",
+            Self::Armenian => "Հայերեն",
+            Self::Dutch => "Nederlands",
+            Self::Turkish => "Türkçe",
             Self::Arabic => "العربية",
+            Self::Samoan => "Gagana Samoa",
         }
     }
 
@@ -41,10 +60,10 @@ impl Language {
         }
     }
 
-    /// From a tag such as `ar`, `en-GB` or `AR_eg`; the region does not count.
+    /// One that is offered, from a tag such as `ar`, `en-GB` or `AR_eg`; the region does not count.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|language| language.tag() == primary)
+        Self::offered().find(|language| language.tag() == primary)
     }
 
     /// The first of these tags that the console speaks.
@@ -73,5 +92,10 @@ mod tests {
         assert_eq!(Language::from_tag("EN_us"), Some(Language::English));
         assert_eq!(Language::from_tag("xx"), None);
         assert_eq!(Language::first_of(["xx", "ar", "en"]), Some(Language::Arabic));
+    }
+
+    #[test]
+    fn english_is_offered_first() {
+        assert_eq!(Language::offered().next(), Some(Language::English));
     }
 }

@@ -2,27 +2,17 @@
 //!
 //! Reads `domain` and `api::error` only. Ids, server names and descriptions are not texts: they come from the API as they are.
 
-mod ar;
 pub mod context;
-mod en;
+mod files;
 pub mod format;
+pub(crate) mod keys;
 mod language;
-pub mod messages;
-pub mod plural;
+mod plural;
 pub mod template;
+mod texts;
 
-pub use context::{I18n, Word, provide_i18n, use_i18n};
+pub use context::{I18n, provide_i18n, use_i18n};
 pub use format::Format;
 pub use language::{Language, Writing};
-pub use messages::Messages;
-pub use template::{Piece, Plural, Template};
-
-impl Language {
-    /// The texts in this language.
-    pub fn messages(self) -> &'static Messages {
-        match self {
-            Self::English => &en::MESSAGES,
-            Self::Arabic => &ar::MESSAGES,
-        }
-    }
-}
+pub use template::{Piece, Plural, Template, Text};
+pub use texts::Texts;

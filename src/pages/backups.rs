@@ -12,7 +12,7 @@ use crate::components::status_line::{status_line, warnings};
 use crate::domain::index::Index;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
-use crate::i18n::use_i18n;
+use crate::i18n::{keys, use_i18n};
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::decompose;
 use crate::signal::Memo;
@@ -98,11 +98,9 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
     let refresh = button("button")
         .on("click", move |_| workspace.poller.refresh())
         .child(icon(Icon::Refresh))
-        .text(i18n.t(|texts| texts.backups.refresh));
-    let title = div("").child(tag("h1").text(i18n.t(|texts| texts.backups.heading))).child(
-        tag("p")
-            .class("muted")
-            .text(i18n.say(move |texts, format| format.count(&texts.backups.servers, servers.get()))),
+        .text(i18n.t(keys::backups::REFRESH));
+    let title = div("").child(tag("h1").text(i18n.t(keys::backups::HEADING))).child(
+        tag("p").class("muted").text(i18n.say(move |_, format| format.count(keys::backups::SERVERS, servers.get()))),
     );
     div("head")
         .child(title)

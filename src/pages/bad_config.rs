@@ -1,7 +1,8 @@
 //! The one full page that a bad configuration block ends in.
 
+use crate::components::language_alert::language_alert;
 use crate::config::{ConfigError, Fault};
-use crate::i18n::{Messages, use_i18n};
+use crate::i18n::{Texts, keys, use_i18n};
 use crate::ui::{Element, Icon, div, icon, tag};
 
 pub fn bad_config_page(error: ConfigError) -> Element {
@@ -9,31 +10,31 @@ pub fn bad_config_page(error: ConfigError) -> Element {
     let fault = error.clone();
     let card = div("card").attr("role", "alert").children([
         div("brand").child(icon(Icon::Vault)),
-        tag("h1").text(i18n.t(|texts| texts.config.heading)),
+        tag("h1").text(i18n.t(keys::config::HEADING)),
         tag("p").child(tag("strong").text(i18n.say(move |texts, _| what(texts, &error)))),
-        tag("p").text(i18n.say(move |texts, _| why(texts, &fault).to_owned())),
-        tag("p").text(i18n.t(|texts| texts.config.remedy)),
+        tag("p").text(i18n.say(move |texts, _| why(texts, &fault))),
+        tag("p").text(i18n.t(keys::config::REMEDY)),
     ]);
-    tag("main").class("alone").child(card)
+    tag("main").class("alone").child(language_alert()).child(card)
 }
 
-fn what(texts: &'static Messages, error: &ConfigError) -> String {
+fn what(texts: Texts, error: &ConfigError) -> String {
     match error {
-        ConfigError::Missing => texts.config.no_block.to_owned(),
-        ConfigError::NotAnObject => texts.config.not_json.to_owned(),
-        ConfigError::Member { name, .. } => texts.config.member.fill([name]),
+        ConfigError::Missing => texts.get(keys::config::NO_BLOCK),
+        ConfigError::NotAnObject => texts.get(keys::config::NOT_JSON),
+        ConfigError::Member { name, .. } => texts.fill(keys::config::MEMBER, [name]),
     }
 }
 
-fn why(texts: &'static Messages, error: &ConfigError) -> &'static str {
-    let ConfigError::Member { fault, .. } = error else { return "" };
+fn why(texts: Texts, error: &ConfigError) -> String {
+    let ConfigError::Member { fault, .. } = error else { return String::new() };
     match fault {
-        Fault::Unknown => texts.config.unknown_member,
-        Fault::ApiBase => texts.config.api_base,
-        Fault::Insecure => texts.config.insecure,
-        Fault::Number => texts.config.number,
-        Fault::Count => texts.config.count,
-        Fault::Language => texts.config.language,
-        Fault::Text => texts.config.text,
+        Fault::Unknown => texts.get(keys::config::UNKNOWN_MEMBER),
+        Fault::ApiBase => texts.get(keys::config::API_BASE),
+        Fault::Insecure => texts.get(keys::config::INSECURE),
+        Fault::Number => texts.get(keys::config::NUMBER),
+        Fault::Count => texts.get(keys::config::COUNT),
+        Fault::Language => texts.get(keys::config::LANGUAGE),
+        Fault::Text => texts.get(keys::config::TEXT),
     }
 }

@@ -3,7 +3,8 @@
 use crate::api::{ApiError, ErrorKind, Token};
 use crate::components::failure::failure;
 use crate::components::header::{language_select, theme_select};
-use crate::i18n::use_i18n;
+use crate::components::language_alert::language_alert;
+use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
 use crate::signal::{Memo, RwSignal, spawn_local};
 use crate::state::session::SignedOut;
@@ -35,21 +36,22 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         .class("button primary wide")
         .attr("aria-disabled", live(move || is_checking.get().then(|| "true".to_owned())))
         .text(i18n.say(move |texts, _| {
-            if is_checking.get() { texts.sign_in.checking } else { texts.sign_in.submit }.to_owned()
+            texts.get(if is_checking.get() { keys::sign_in::CHECKING } else { keys::sign_in::SUBMIT })
         }));
     let heading = div("")
-        .child(tag("h1").text(i18n.t(|texts| texts.sign_in.heading)))
-        .child(tag("p").class("muted").child(i18n.rich(|texts| texts.sign_in.to, [host.clone()])));
+        .child(tag("h1").text(i18n.t(keys::sign_in::HEADING)))
+        .child(tag("p").class("muted").child(i18n.rich(keys::sign_in::TO, [host.clone()])));
     let form = tag("form")
         .class("card")
         .mark("novalidate")
         .child(div("brand").child(icon(Icon::Vault)).child(tag("span").text(title)))
         .child(heading)
+        .child(language_alert())
         .children(why_again(reason))
         .child(token_field(is_invalid))
         .child(part(move || problem(attempt.get())))
         .child(submit)
-        .child(tag("p").class("hint").child(i18n.rich(|texts| texts.sign_in.promise, [host])));
+        .child(tag("p").class("hint").child(i18n.rich(keys::sign_in::PROMISE, [host])));
     let form_element = form.clone();
     let form = form.on("submit", move |event| {
         event.prevent_default();
@@ -99,9 +101,9 @@ fn token_field(is_invalid: Memo<bool>) -> Element {
         .attr("aria-invalid", live(move || is_invalid.get().then(|| "true".to_owned())))
         .attr("aria-describedby", live(move || is_invalid.get().then(|| PROBLEM.to_owned())));
     let show = button("button").on("click", move |_| is_shown.update(|is_shown| *is_shown = !*is_shown)).text(
-        i18n.say(move |texts, _| if is_shown.get() { texts.sign_in.hide } else { texts.sign_in.show }.to_owned()),
+        i18n.say(move |texts, _| texts.get(if is_shown.get() { keys::sign_in::HIDE } else { keys::sign_in::SHOW })),
     );
-    field(FIELD, i18n.t(|texts| texts.sign_in.token), tag("span").class("with-button").child(token).child(show))
+    field(FIELD, i18n.t(keys::sign_in::TOKEN), tag("span").class("with-button").child(token).child(show))
 }
 
 /// Why the person is here again.
@@ -109,8 +111,8 @@ fn why_again(reason: SignedOut) -> Option<Element> {
     let i18n = use_i18n();
     let text = match reason {
         SignedOut::NotYet => return None,
-        SignedOut::ByPerson => i18n.t(|texts| texts.sign_in.signed_out),
-        SignedOut::NoLongerAccepted => i18n.t(|texts| texts.sign_in.no_longer_accepted),
+        SignedOut::ByPerson => i18n.t(keys::sign_in::SIGNED_OUT),
+        SignedOut::NoLongerAccepted => i18n.t(keys::sign_in::NO_LONGER_ACCEPTED),
     };
     Some(alert(Tone::Info, [tag("p").text(text)]))
 }
@@ -120,12 +122,12 @@ fn problem(attempt: Attempt) -> Option<Element> {
     let i18n = use_i18n();
     let sentence = match attempt {
         Attempt::Idle | Attempt::Checking => return None,
-        Attempt::Empty => i18n.t(|texts| texts.sign_in.empty),
-        Attempt::Malformed => i18n.t(|texts| texts.sign_in.malformed),
-        Attempt::Failed(error) if error.kind == ErrorKind::Unauthorized => i18n.t(|texts| texts.sign_in.refused),
-        Attempt::Failed(error) if error.kind == ErrorKind::Forbidden => i18n.t(|texts| texts.sign_in.forbidden),
+        Attempt::Empty => i18n.t(keys::sign_in::EMPTY),
+        Attempt::Malformed => i18n.t(keys::sign_in::MALFORMED),
+        Attempt::Failed(error) if error.kind == ErrorKind::Unauthorized => i18n.t(keys::sign_in::REFUSED),
+        Attempt::Failed(error) if error.kind == ErrorKind::Forbidden => i18n.t(keys::sign_in::FORBIDDEN),
         Attempt::Failed(error) => {
-            let what = tag("p").child(tag("strong").text(i18n.t(|texts| texts.sign_in.failed)));
+            let what = tag("p").child(tag("strong").text(i18n.t(keys::sign_in::FAILED)));
             return Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))).attr("id", PROBLEM));
         }
     };

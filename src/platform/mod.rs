@@ -2,6 +2,7 @@
 //! knows no type of the console.
 
 pub mod address;
+pub mod asset;
 pub mod clock;
 pub mod download;
 pub mod page;

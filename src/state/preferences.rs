@@ -1,9 +1,9 @@
 //! Language and theme: remembered in this browser, for they are no secret.
 
-use crate::i18n::Language;
+use crate::i18n::{I18n, Language, Texts};
 use crate::platform::storage::{self, Area};
 use crate::platform::{address, page};
-use crate::signal::{RwSignal, effect};
+use crate::signal::{effect, spawn_local};
 
 const LANGUAGE_KEY: &str = "console-language";
 const THEME_KEY: &str = "console-theme";
@@ -60,14 +60,20 @@ pub fn first_language(configured: Option<Language>) -> Language {
     remembered.or_else(asked).or(configured).or_else(spoken).unwrap_or_default()
 }
 
-pub fn remember_language(language: Language) {
-    storage::set(Area::Local, LANGUAGE_KEY, language.tag());
+/// Shows everything in it as soon as its texts are there, and remembers it then. Of several choices the last one counts.
+pub fn choose_language(i18n: I18n, language: Language) {
+    let choice = i18n.choose(language);
+    spawn_local(async move {
+        if i18n.arrive(choice, Texts::load(language).await) {
+            storage::set(Area::Local, LANGUAGE_KEY, language.tag());
+        }
+    });
 }
 
 /// Keeps the page's `lang` and `dir` in step with the language.
-pub fn follow_language(language: RwSignal<Language>) {
+pub fn follow_language(i18n: I18n) {
     effect(move || {
-        let language = language.get();
+        let language = i18n.texts().language();
         page::set_root_attribute("lang", Some(language.tag()));
         page::set_root_attribute("dir", Some(language.writing().dir()));
     });

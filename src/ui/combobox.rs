@@ -34,8 +34,8 @@ pub struct Combobox {
     pub chosen: Signal<Option<u64>>,
     /// Folds typed text as the choices' `folded` is.
     pub fold: fn(&str) -> String,
-    pub placeholder: Signal<&'static str>,
-    pub nothing_found: Signal<&'static str>,
+    pub placeholder: Signal<String>,
+    pub nothing_found: Signal<String>,
     /// How many more match than are listed.
     pub more: fn(usize) -> String,
     pub is_invalid: Signal<bool>,

@@ -1,25 +1,8 @@
 // The page before the program runs, and when it cannot: the files as a host gives them, the policy, the static notice.
 import type { Page } from '@playwright/test';
-import { StaticSite, type Answer, type Spoil } from './static-site.ts';
-import { expect, test as watched } from './watch.ts';
+import { cut, missing, only, tampered, test } from './static-site.ts';
+import { expect } from './watch.ts';
 
-const test = watched.extend<{ serve: (folder?: string, spoil?: Spoil) => Promise<StaticSite> }>({
-  serve: async ({}, use) => {
-    const sites: StaticSite[] = [];
-    await use(async (folder, spoil) => {
-      const site = await StaticSite.start(folder, spoil);
-      sites.push(site);
-      return site;
-    });
-    sites.forEach((site) => site.stop());
-  },
-});
-
-const only = (pattern: RegExp, change: (answer: Answer) => Partial<Answer>): Spoil =>
-  (name, answer) => (pattern.test(name) ? { ...answer, ...change(answer) } : undefined);
-const missing = (pattern: RegExp) => only(pattern, () => ({ status: 404, type: 'text/plain', body: Buffer.from('not found') }));
-const tampered = (pattern: RegExp) => only(pattern, ({ body }) => ({ body: Buffer.concat([body, Buffer.from('\n ')]) }));
-const cut = (pattern: RegExp) => only(pattern, ({ body }) => ({ body: body.subarray(0, body.length / 2) }));
 const typed = (pattern: RegExp, type: string) => only(pattern, () => ({ type }));
 const html = (pattern: RegExp) => only(pattern, () => ({ type: 'text/html', body: Buffer.from('<!doctype html><p>Welcome') }));
 const planted = (markup: string) => only(/index\.html/, ({ body }) => ({ body: Buffer.from(body.toString().replace('</body>', `${markup}</body>`)) }));

@@ -1,17 +1,16 @@
-// The console's own words in a language, out of its catalogues in `src/i18n`, for tests that find things in more than English.
+// The console's own words in a language, out of its files in `src/i18n/texts`, for tests that find things in more than English.
 import { readFileSync } from 'node:fs';
 
 export type Tag = 'en' | 'ar';
 
-const ENTRY = /(\w+): (?:(?!Plural)\w+ \{|(?:t\()?\s*"((?:[^"\\]|\\.)*)")/g;
-
-/** Texts by place, such as `backups.search`. */
+/** Texts by place, such as `backups.search`, or `backups.showing[one]` for a plural form. */
 function read(tag: Tag): Map<string, string> {
   const texts = new Map<string, string>();
   let section = '';
-  for (const [, name = '', text] of readFileSync(new URL(`../../src/i18n/${tag}.rs`, import.meta.url), 'utf8').matchAll(ENTRY)) {
-    if (text === undefined) section = name;
-    else texts.set(`${section}.${name}`, text);
+  for (const line of readFileSync(new URL(`../../src/i18n/texts/${tag}.txt`, import.meta.url), 'utf8').split('\n')) {
+    const [, head, key, text = ''] = /^\[(\w+)\]$|^([^#=]+?) *= *(.*)$/.exec(line.trim()) ?? [];
+    if (head) section = head;
+    if (key) texts.set(`${section}.${key}`, text.replace(/\\u\{(\w+)\}/g, (_, code: string) => String.fromCodePoint(parseInt(code, 16))));
   }
   return texts;
 }

@@ -8,14 +8,14 @@ use crate::{
     config::Changes,
     precompress,
     shell::{Shell, cargo_home, run, say},
-    site, styles, tools,
+    site, styles, texts, tools,
 };
 
 pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()> {
     // First, so that a bad address does not cost a build.
     let changes = Changes::of_api_base(api_base)?;
     tools::for_build(shell)?;
-    styles::write(&shell.root)?;
+    assets(shell)?;
     say("trunk build --release");
     // Its JavaScript minifier cannot read wasm-bindgen's glue, says so at each build, and leaves it as it is.
     let log = "warn,trunk::processing::minify=error";
@@ -31,6 +31,12 @@ pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()>
     precompress::site(out)?;
     println!("built {}", out.display());
     Ok(())
+}
+
+/// What the page needs beside the program.
+pub fn assets(shell: &Shell) -> Result<()> {
+    styles::write(&shell.root)?;
+    texts::write(&shell.root)
 }
 
 /// Rust's standard library as it comes is built for speed, and a panic formats its message. Built anew for size, with panics

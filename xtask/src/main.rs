@@ -10,6 +10,7 @@ mod shell;
 mod site;
 mod styles;
 mod suite;
+mod texts;
 mod tools;
 
 use std::process::ExitCode;
@@ -29,7 +30,7 @@ cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-id
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
                                      changes the configuration of a built site
 cargo xtask screenshots              makes the README's pictures
-cargo xtask styles                   joins style/*.css into the page's one style sheet (build does it too)";
+cargo xtask assets                   makes what Trunk needs beside the sources: the one style sheet, the languages' files (build does it too)";
 
 fn main() -> ExitCode {
     match run() {
@@ -75,9 +76,9 @@ fn run() -> Result<()> {
             args.finish()?;
             suite::screenshots(&shell)
         }
-        Some("styles") => {
+        Some("assets") => {
             args.finish()?;
-            styles::write(&shell.root)
+            build::assets(&shell)
         }
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

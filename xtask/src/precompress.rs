@@ -1,8 +1,10 @@
-//! Brotli and gzip files beside the originals, and the size of the first load that they give.
+//! Brotli and gzip files beside the originals, the size of the first load that they give, and what each further language adds.
 
 use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result, bail};
+
+use crate::texts;
 
 /// The first load's most, in bytes at brotli 11, html to favicon.
 pub const BUDGET: usize = 150_000;
@@ -26,42 +28,47 @@ pub fn variants(bytes: &[u8]) -> Result<[(&'static str, Vec<u8>); 2]> {
     Ok([("br", brotli), ("gz", gzip.finish()?)])
 }
 
-/// Compresses every file of the site, prints the table of the first load, and fails over budget.
+/// Compresses every file of the site, prints the table of the first load and what each language adds to it, and fails over budget.
 pub fn site(dist: &Path) -> Result<()> {
     let page = std::fs::read_to_string(dist.join("index.html")).context("the build has no index.html")?;
+    let mut files = folder(dist, &[texts::FOLDER])?;
+    files.retain(|file| file.name == "index.html" || page.contains(&file.name));
+    report(&files, &folder(&dist.join(texts::FOLDER), &[])?)
+}
+
+/// Compresses the files of a folder, which may have only these folders in it; the largest first.
+fn folder(path: &Path, folders: &[&str]) -> Result<Vec<File>> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(dist)? {
+    for entry in std::fs::read_dir(path).with_context(|| format!("the build has no {}", path.display()))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() {
+        if path.is_dir() && !folders.contains(&&*name) {
             bail!(
                 "{name}/ in the build: JavaScript snippets of a dependency cost a request each; do without that dependency's feature"
             );
         }
-        if name.ends_with(".br") || name.ends_with(".gz") {
+        if path.is_dir() || name.ends_with(".br") || name.ends_with(".gz") {
             continue;
         }
         let bytes = std::fs::read(&path)?;
         let [brotli, gzip] = variants(&bytes)?;
         for (suffix, compressed) in [&brotli, &gzip] {
-            std::fs::write(dist.join(format!("{name}.{suffix}")), compressed)?;
+            std::fs::write(path.with_file_name(format!("{name}.{suffix}")), compressed)?;
         }
-        if name == "index.html" || page.contains(&name) {
-            files.push(File { name, raw: bytes.len(), brotli: brotli.1.len(), gzip: gzip.1.len() });
-        }
+        files.push(File { name, raw: bytes.len(), brotli: brotli.1.len(), gzip: gzip.1.len() });
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
-    report(&files)
+    Ok(files)
 }
 
-fn report(files: &[File]) -> Result<()> {
+fn report(files: &[File], languages: &[File]) -> Result<()> {
     let sum = |size: fn(&File) -> usize| files.iter().map(size).sum::<usize>();
     let total =
         File { name: "first load".into(), raw: sum(|f| f.raw), brotli: sum(|f| f.brotli), gzip: sum(|f| f.gzip) };
     println!("{:<44} {:>10} {:>10} {:>10}", "file", "raw", "gzip", "brotli");
-    for file in files.iter().chain([&total]) {
-        println!("{:<44} {:>10} {:>10} {:>10}", file.name, file.raw, file.gzip, file.brotli);
-    }
+    let row = |name: &str, file: &File| println!("{name:<44} {:>10} {:>10} {:>10}", file.raw, file.gzip, file.brotli);
+    files.iter().chain([&total]).for_each(|file| row(&file.name, file));
+    languages.iter().for_each(|file| row(&format!("where chosen: {}/{}", texts::FOLDER, file.name), file));
     println!(
         "budget {BUDGET} bytes at brotli 11: {:.0} % used, {} requests",
         total.brotli as f64 * 100.0 / BUDGET as f64,
@@ -86,8 +93,8 @@ mod tests {
 
     #[test]
     fn the_budget_holds() {
-        assert!(report(&[file(BUDGET)]).is_ok());
-        assert!(report(&[file(BUDGET), file(1)]).is_err());
-        assert!(report(&(0..7).map(|_| file(1)).collect::<Vec<_>>()).is_err());
+        assert!(report(&[file(BUDGET)], &[file(BUDGET)]).is_ok());
+        assert!(report(&[file(BUDGET), file(1)], &[]).is_err());
+        assert!(report(&(0..7).map(|_| file(1)).collect::<Vec<_>>(), &[]).is_err());
     }
 }
