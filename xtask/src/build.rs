@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     config::Changes,
-    precompress,
+    hosting, precompress,
     shell::{Shell, cargo_home, run, say},
     site, styles, texts, tools,
 };
@@ -29,7 +29,8 @@ pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()>
     site::apply(out, &changes)?;
     say("compressing");
     precompress::site(out)?;
-    println!("built {}", out.display());
+    site::publish(out)?;
+    println!("built {}, and what hosts need to know in {}", out.display(), hosting::folder_beside(out)?.display());
     Ok(())
 }
 

@@ -5,7 +5,10 @@ mod args;
 mod build;
 mod config;
 mod demo;
+mod headers;
+mod hosting;
 mod precompress;
+mod replace;
 mod shell;
 mod site;
 mod styles;
@@ -28,7 +31,7 @@ cargo xtask build [--api-base URL] [--out DIR]
                                      makes the deployable site, in dist/
 cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-idle-seconds N] [--request-timeout-seconds N]
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
-                                     changes the configuration of a built site
+                                     changes the configuration of a built site, its policy and its header files
 cargo xtask screenshots              makes the README's pictures
 cargo xtask assets                   makes what Trunk needs beside the sources: the one style sheet, the languages' files (build does it too)";
 

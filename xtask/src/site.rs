@@ -2,51 +2,64 @@
 
 use std::{ops::Range, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::{
-    config::{ApiBase, Changes, parse_block},
-    precompress,
+    config::{ApiBase, Changes, checked_block},
+    hosting::{self, Pending},
+    precompress, replace,
 };
 
-/// Changes a built site, or nothing if anything is wrong.
+/// Changes a built site: the page, its compressed forms, and the files for its hosts; or nothing if anything is wrong. Without changes
+/// it brings all of them into line with the block, as it is after editing it by hand.
 pub fn configure(dist: &Path, changes: &Changes) -> Result<()> {
-    if changes.is_empty() {
-        bail!("nothing to configure: name at least one option, such as --api-base URL");
-    }
-    apply(dist, changes)?;
+    let (html, mut files) = page_with(dist, changes)?;
+    files.extend(hosting::files(dist, &html, &files).with_context(|| unchanged(dist))?);
+    replace::all(&files).with_context(|| unchanged(dist))?;
     println!("configured {}", dist.display());
     Ok(())
 }
 
-/// As `configure`, also without changes: it then puts the block into its readable form.
+/// The page of a site that is being built.
 pub fn apply(dist: &Path, changes: &Changes) -> Result<()> {
+    replace::all(&page_with(dist, changes)?.1)
+}
+
+/// The files for the hosts of a site that has just been built.
+pub fn publish(dist: &Path) -> Result<()> {
+    replace::all(&hosting::files(dist, &read(dist)?, &[])?)
+}
+
+fn unchanged(dist: &Path) -> String {
+    format!("{} stays as it is", dist.display())
+}
+
+fn read(dist: &Path) -> Result<String> {
     let page = dist.join("index.html");
-    let html = std::fs::read_to_string(&page)
-        .with_context(|| format!("{} cannot be read: is that a built site?", page.display()))?;
-    let html = rewritten(&html, changes).with_context(|| format!("{} stays as it is", page.display()))?;
-    let files = precompress::variants(html.as_bytes())?;
-    std::fs::write(&page, html)?;
-    for (suffix, bytes) in files {
-        std::fs::write(dist.join(format!("index.html.{suffix}")), bytes)?;
-    }
-    Ok(())
+    std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read: is that a built site?", page.display()))
+}
+
+/// The changed page, and the files in which it stands.
+fn page_with(dist: &Path, changes: &Changes) -> Result<(String, Vec<Pending>)> {
+    let html = rewritten(&read(dist)?, changes).with_context(|| unchanged(dist))?;
+    let compressed = precompress::variants(html.as_bytes())?;
+    let mut files = vec![(dist.join("index.html"), html.clone().into_bytes())];
+    files.extend(compressed.map(|(suffix, bytes)| (dist.join(format!("index.html.{suffix}")), bytes)));
+    Ok((html, files))
 }
 
 fn rewritten(html: &str, changes: &Changes) -> Result<String> {
     let at = block(html)?;
-    let mut members = parse_block(&html[at.clone()])?;
-    changes.apply(&mut members);
+    let members = checked_block(&html[at.clone()], changes)?;
+    let api_base = ApiBase::of_block(&members)?;
     // `<` could end the script element.
     let text = serde_json::to_string_pretty(&members)?.replace('<', "\\u003c");
     let mut out = html.to_owned();
     out.replace_range(at, &format!("\n{text}\n"));
 
-    if let Some(api_base) = &changes.api_base {
-        let at = policy(&out)?;
-        let policy = with_connect_src(&out[at.clone()], api_base)?;
-        out.replace_range(at, &policy);
-    }
+    let at = policy(&out)?;
+    let policy = with_connect_src(&out[at.clone()], &api_base)?;
+    out.replace_range(at, &policy);
     Ok(out)
 }
 
@@ -72,7 +85,7 @@ fn block(html: &str) -> Result<Range<usize>> {
 }
 
 /// The value of `content` in `<meta http-equiv="Content-Security-Policy" content="…">`.
-fn policy(html: &str) -> Result<Range<usize>> {
+pub fn policy(html: &str) -> Result<Range<usize>> {
     let tag = tags(html, "<meta")
         .find(|tag| html[tag.clone()].to_ascii_lowercase().contains("content-security-policy"))
         .context("the page has no Content-Security-Policy")?;
@@ -132,5 +145,56 @@ mod tests {
         assert!(rewritten(&PAGE.replace("connect-src", "x"), &changes).is_err());
         assert!(rewritten(&PAGE.replace("{\"api", "{api"), &changes).is_err());
         assert!(rewritten(&PAGE.replace("api_base", "api_bsae"), &changes).is_err());
+    }
+
+    #[test]
+    fn the_policy_follows_a_block_that_was_edited_by_hand() {
+        let edited = PAGE.replace(r#""api_base":"https://admin.vps.org""#, r#""api_base":"https://api.example""#);
+        let html = rewritten(&edited, &Changes::default()).unwrap();
+        assert!(html.contains("connect-src 'self' https://api.example; base-uri"));
+        let absent = PAGE.replace(r#""api_base":"https://admin.vps.org","#, "");
+        let html =
+            rewritten(&absent.replace("https://admin.vps.org;", "https://x.example;"), &Changes::default()).unwrap();
+        assert!(html.contains("connect-src 'self' https://admin.vps.org; base-uri"));
+    }
+
+    #[test]
+    fn a_built_site_changes_as_a_whole_or_not_at_all() {
+        let dist = std::env::temp_dir().join(format!("xtask-site-{}", std::process::id())).join("dist");
+        std::fs::create_dir_all(&dist).unwrap();
+        std::fs::write(dist.join("index.html"), PAGE).unwrap();
+        configure(&dist, &Changes::of_api_base(Some("https://api.example")).unwrap()).unwrap();
+        let read = |name: &str| std::fs::read(dist.join(name)).unwrap();
+        let all = [
+            "index.html",
+            "index.html.br",
+            "index.html.gz",
+            "_headers",
+            "../dist-hosting/nginx.conf",
+            "../dist-hosting/SHA256SUMS",
+        ];
+        let before = all.map(read);
+        for name in ["index.html", "_headers", "../dist-hosting/Caddyfile", "../dist-hosting/nginx.conf"] {
+            assert!(
+                String::from_utf8(read(name)).unwrap().contains("connect-src 'self' https://api.example;"),
+                "{name}"
+            );
+        }
+        // A member that the console would refuse stands in the block; then a file that cannot be written.
+        let page = String::from_utf8(read("index.html")).unwrap();
+        std::fs::write(
+            dist.join("index.html"),
+            page.replace("\"manual_backup_limit\": 5", "\"manual_backup_limit\": 0"),
+        )
+        .unwrap();
+        assert!(configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).is_err());
+        std::fs::write(dist.join("index.html"), &page).unwrap();
+        std::fs::create_dir(dist.join("_headers.new")).unwrap();
+        assert!(configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).is_err());
+        assert!(all.map(read) == before, "something has changed");
+        std::fs::remove_dir(dist.join("_headers.new")).unwrap();
+        configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).unwrap();
+        assert!(all.map(read).iter().zip(&before).all(|(now, then)| now != then), "something has stayed");
+        std::fs::remove_dir_all(dist.parent().unwrap()).unwrap();
     }
 }

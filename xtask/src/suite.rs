@@ -1,6 +1,9 @@
 //! `cargo xtask test`: the steps in their order, each named, timed, and the end at the first that fails.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, bail};
 
@@ -77,15 +80,15 @@ fn e2e(shell: &Shell) -> Result<()> {
     if !shell.root.join("target/test-dist/index.html").is_file() {
         wasm(shell)?;
     }
-    playwright(shell, &["test"])
+    playwright(shell, &["test"], &tools::web_servers(shell)?)
 }
 
 pub fn screenshots(shell: &Shell) -> Result<()> {
     wasm(shell)?;
-    playwright(shell, &["test", "--config", "screenshots.config.ts"])
+    playwright(shell, &["test", "--config", "screenshots.config.ts"], &[])
 }
 
-fn playwright(shell: &Shell, args: &[&str]) -> Result<()> {
+fn playwright(shell: &Shell, args: &[&str], web_servers: &[(&str, PathBuf)]) -> Result<()> {
     tools::npm_packages(shell)?;
     let chromium = tools::chromium(shell)?;
     let emulator = demo::emulator(shell)?;
@@ -96,6 +99,9 @@ fn playwright(shell: &Shell, args: &[&str]) -> Result<()> {
     command
         .env("CHROMIUM", chromium)
         .env("EMULATOR_BIN", emulator)
-        .env("DIST_DIR", shell.root.join("target/test-dist"));
+        .env("DIST_DIR", shell.root.join("target/test-dist"))
+        // The hosting tests configure builds as a person does.
+        .env("XTASK_BIN", std::env::current_exe()?)
+        .envs(web_servers.iter().cloned());
     run(&mut command)
 }

@@ -116,12 +116,7 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
     if let Some(path) = chromium_here(shell) {
         return Ok(path);
     }
-    if shell.find("apt-get").is_some() && shell.first_line("id", &["-u"]).as_deref() == Some("0") {
-        say("apt-get install chromium");
-        let install =
-            || run_quietly(shell.command("apt-get").args(["install", "-y", "--no-install-recommends", "chromium"]));
-        let _ = install().or_else(|_| run_quietly(shell.command("apt-get").arg("update")).and_then(|()| install()));
-    } else {
+    if !apt_install(shell, &["chromium"]) {
         say("playwright install chromium");
         let _ = run(shell
             .command("npx")
@@ -129,6 +124,40 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
             .current_dir(shell.root.join("tests/e2e")));
     }
     chromium_here(shell).context("Chromium is missing: install it, or set CHROMIUM to the file of a Chromium or Chrome")
+}
+
+/// nginx and Caddy, which the hosting tests run on loopback: `NGINX_BIN` and `CADDY_BIN`, else on PATH, else by apt.
+pub fn web_servers(shell: &Shell) -> Result<[(&'static str, PathBuf); 2]> {
+    let servers = [("NGINX_BIN", "nginx"), ("CADDY_BIN", "caddy")];
+    let here = |(variable, program): (&'static str, &str)| {
+        // Debian keeps nginx where only root's PATH leads.
+        let debian = PathBuf::from("/usr/sbin").join(program);
+        let found = std::env::var_os(variable).map(PathBuf::from).or_else(|| shell.find(program)).unwrap_or(debian);
+        found.is_file().then_some((variable, found))
+    };
+    if servers.into_iter().any(|server| here(server).is_none()) || shell.find("openssl").is_none() {
+        apt_install(shell, &["nginx-light", "libnginx-mod-http-brotli-static", "caddy", "openssl"]);
+    }
+    let [nginx, caddy] = servers.map(here);
+    let missing =
+        "nginx and caddy are needed by the hosting tests: install them, or set NGINX_BIN and CADDY_BIN to their files";
+    if shell.find("openssl").is_none() {
+        bail!("openssl is missing: the hosting tests make their certificate with it");
+    }
+    Ok([nginx.context(missing)?, caddy.context(missing)?])
+}
+
+/// Whether there was a way to install them at all; the caller looks for what came of it.
+fn apt_install(shell: &Shell, packages: &[&str]) -> bool {
+    if shell.find("apt-get").is_none() || shell.first_line("id", &["-u"]).as_deref() != Some("0") {
+        return false;
+    }
+    say(&format!("apt-get install {}", packages.join(" ")));
+    // With this run level a package starts no service.
+    let apt = |args: &[&str]| run_quietly(shell.command("apt-get").env("RUNLEVEL", "1").args(args));
+    let install = || apt(&[&["install", "-y", "--no-install-recommends"], packages].concat());
+    let _ = install().or_else(|_| apt(&["update"]).and_then(|()| install()));
+    true
 }
 
 fn chromium_here(shell: &Shell) -> Option<PathBuf> {

@@ -1,0 +1,110 @@
+// What holds on every host, by the recipes of docs/hosting.md and the header files that the build makes. nginx.spec.ts and caddy.spec.ts run it.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import type { IncomingMessage } from 'node:http';
+import type { Certificate } from './certificate.ts';
+import { expect, test } from './fixtures.ts';
+import { mainFlows } from './flows.ts';
+import { MODES, PLACES, sendsBrotli, type Kind } from './web-server.ts';
+
+/** The answer without its body being unpacked. */
+const ask = (certificate: Certificate, url: string, headers: Record<string, string> = {}) =>
+  new Promise<{ status: number | undefined; headers: IncomingMessage['headers']; body: Buffer }>((resolve, reject) => {
+    request(url, { ca: certificate.pem, headers, agent: false }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => void parts.push(part));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
+    }).once('error', reject).end();
+  });
+
+const filesOf = (folder: string): string[] => (readdirSync(folder, { recursive: true }) as string[])
+  .filter((name) => statSync(join(folder, name)).isFile() && !/\.(br|gz)$/.test(name) && name !== '_headers').sort();
+
+const TYPES: Record<string, RegExp> = {
+  html: /^text\/html/, js: /^text\/javascript/, css: /^text\/css/, wasm: /^application\/wasm$/, svg: /^image\/svg\+xml/, txt: /^text\/plain/, json: /^application\/json/,
+};
+
+export function testsOn(kind: Kind) {
+  for (const mode of MODES) {
+    for (const place of [...PLACES, '/a/b'] as const) {
+      test(`main flows, ${mode}, at ${place}`, async ({ page, host, emulator }) => {
+        test.slow();
+        const home = host.address(mode, place === '/' ? '/' : '/a/b/');
+        const allowed = [new URL(home).origin, ...(mode === 'cross-origin' ? [host.api] : [])];
+        const strangers: string[] = [];
+        page.context().on('request', (request) => void (allowed.includes(new URL(request.url()).origin) || strangers.push(request.url())));
+        await mainFlows(page, place === '/a/b' ? home.slice(0, -1) : home, emulator.tokens.full);
+        expect(page.url().startsWith(home)).toBe(true);
+        expect(strangers).toEqual([]);
+        const asked = await emulator.requests();
+        expect(asked.map((request) => request.endpoint)).toEqual(expect.arrayContaining(['list', 'create', 'restore', 'delete', 'servers', 'account']));
+        // Cross-origin the browser asks first; on the same origin it has nothing to ask.
+        expect(asked.some((request) => request.kind === 'preflight')).toBe(mode === 'cross-origin');
+        expect(asked.every((request) => request.cookie === null && request.referer === null)).toBe(true);
+      });
+    }
+  }
+
+  for (const place of PLACES) {
+    test(`every file at ${place}: type, headers, caching, compression`, async ({ host, certificate }) => {
+      const home = host.address('cross-origin', place);
+      const folder = host.files('cross-origin', place);
+      const page = await ask(certificate, home);
+      const secure = ['content-security-policy', 'strict-transport-security', 'x-content-type-options', 'referrer-policy', 'cross-origin-opener-policy',
+        'cross-origin-resource-policy', 'permissions-policy'] as const;
+      expect(page.headers['content-security-policy']).toContain(`connect-src 'self' ${host.api};`);
+      expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(page.headers.server ?? '').not.toMatch(/\d/);
+      const names = filesOf(folder);
+      expect(names.length).toBeGreaterThanOrEqual(6);
+      for (const name of ['', ...names]) {
+        const path = join(folder, name || 'index.html');
+        const plain = await ask(certificate, home + name);
+        expect(plain.status, name).toBe(200);
+        expect(plain.headers['content-type'], name).toMatch(TYPES[path.split('.').pop() ?? ''] ?? /^$/);
+        expect(plain.body.equals(readFileSync(path)), name).toBe(true);
+        for (const header of secure) expect(plain.headers[header], `${name} ${header}`).toBe(page.headers[header]);
+        expect(plain.headers['cache-control'], name).toBe(/-[0-9a-f]{16}/.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        for (const [coding, suffix] of [['br', 'br'], ['gzip', 'gz']] as const) {
+          if (coding === 'br' && !sendsBrotli(kind)) continue;
+          const packed = await ask(certificate, home + name, { 'accept-encoding': coding === 'br' ? 'gzip, deflate, br' : 'gzip' });
+          expect(packed.headers['content-encoding'], `${name} ${coding}`).toBe(coding);
+          expect(packed.headers['content-type'], name).toBe(plain.headers['content-type']);
+          expect(packed.headers.vary, name).toMatch(/accept-encoding/i);
+          expect(packed.body.equals(readFileSync(`${path}.${suffix}`)), `${name} ${coding}`).toBe(true);
+        }
+      }
+    });
+  }
+
+  test('what is not there is not kept, and the file for other hosts is not shown', async ({ host, certificate }) => {
+    for (const name of ['_headers', 'gone-0123456789abcdef.js', 'gone.js', 'a-0123456789abcdef/']) {
+      const answer = await ask(certificate, host.address('cross-origin', '/') + name);
+      expect(answer.status, name).toBe(404);
+      expect(answer.headers['cache-control'] ?? 'no-cache', name).toBe('no-cache');
+      expect(answer.headers['content-security-policy'], name).toContain("frame-ancestors 'none'");
+    }
+  });
+
+  test('without TLS it leads to the same place with it', async ({ host }) => {
+    const response = await fetch(`${host.insecureAddress('same origin', '/')}?q=x`, { redirect: 'manual' });
+    expect([301, 308]).toContain(response.status);
+    // Caddy leaves its own port out, whichever it is.
+    const { protocol, hostname, pathname, search } = new URL(response.headers.get('location') ?? '');
+    expect({ protocol, hostname, pathname, search }).toEqual({ protocol: 'https:', hostname: 'localhost', pathname: '/', search: '?q=x' });
+  });
+
+  test('what the proxied API answers carries none of the page\'s headers, and no cookie', async ({ host, emulator, certificate }) => {
+    await emulator.faults({ endpoint: 'list', kind: { status: { status: 429, body: { detail: 'Slow down.' }, headers: { 'Retry-After': '7', 'Set-Cookie': 'a=b' } } } });
+    const answer = await ask(certificate, `${new URL(host.address('same origin', '/')).origin}/api/v1/backups/`, { authorization: `Bearer ${emulator.tokens.full}`, cookie: 'c=d' });
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toBe('7');
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(answer.headers['content-security-policy']).toBeUndefined();
+    expect(answer.headers['cache-control']).toBe('no-store');
+    const [seen] = await emulator.requests('list');
+    expect(seen?.cookie).toBeNull();
+    expect(seen?.authorization).toBe(`Bearer ${emulator.tokens.full}`);
+  });
+}
