@@ -14,7 +14,12 @@ use super::{ApiClient, ApiError};
 use crate::domain::index::Index;
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
 
-const ENDPOINT: &str = "api/v1/backups/";
+pub(super) const ENDPOINT: &str = "api/v1/backups/";
+
+/// Where one backup is.
+pub(super) fn one(id: BackupId) -> String {
+    format!("{ENDPOINT}{id}/")
+}
 
 /// What a list holds: the rows that can be read, and those that can't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,13 +47,32 @@ pub struct Created {
 /// All backups of the account, or of one server; `next` pages included.
 pub fn list(client: &ApiClient, server: Option<ServerId>) -> LocalBoxFuture<'_, Result<Listing, ApiError>> {
     // Boxed, as it is awaited in many places.
-    Box::pin(list_pages(client, server))
+    Box::pin(list_pages(client, server, &|_| {}))
 }
 
-async fn list_pages(client: &ApiClient, server: Option<ServerId>) -> Result<Listing, ApiError> {
+/// The backups of all servers. Where the list goes on over several pages, it tells how many rows have come so far.
+pub fn list_all<'a>(
+    client: &'a ApiClient,
+    on_page: &'a dyn Fn(usize),
+) -> LocalBoxFuture<'a, Result<Listing, ApiError>> {
+    Box::pin(list_pages(client, None, on_page))
+}
+
+async fn list_pages(
+    client: &ApiClient,
+    server: Option<ServerId>,
+    on_page: &dyn Fn(usize),
+) -> Result<Listing, ApiError> {
     let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
     let mut listing = Listing::default();
-    each_page(client, ENDPOINT, &query, &mut |body| decode_page(body, &mut listing)).await?;
+    let mut take = |body: &[u8]| {
+        let next = decode_page(body, &mut listing)?;
+        if next.is_some() {
+            on_page(listing.backups.len());
+        }
+        Ok(next)
+    };
+    each_page(client, ENDPOINT, &query, &mut take).await?;
     Ok(listing)
 }
 
@@ -60,7 +84,7 @@ pub async fn create(client: &ApiClient, server: ServerId, description: &str) -> 
 
 /// Deletes for ever.
 pub async fn delete(client: &ApiClient, id: BackupId) -> Result<(), ApiError> {
-    client.write(Method::Delete, &format!("{ENDPOINT}{id}/"), None).await.map(drop)
+    client.write(Method::Delete, &one(id), None).await.map(drop)
 }
 
 /// The body of a create request (API.md, `POST /api/v1/backups/`).

@@ -6,6 +6,7 @@ pub mod account;
 pub mod backups;
 pub mod base;
 pub mod client;
+pub mod curl;
 pub mod decode;
 pub mod error;
 pub mod json;

@@ -11,6 +11,11 @@ use crate::domain::{BackupId, Server, ServerId, ServerRef};
 
 const ENDPOINT: &str = "api/v1/servers/";
 
+/// Where a server is restored.
+pub(super) fn restore_of(server: ServerId) -> String {
+    format!("{ENDPOINT}{server}/restore/")
+}
+
 /// All servers of the account; rows without an id are left out. This endpoint may not answer for a token (403, 404).
 pub fn list(client: &ApiClient) -> LocalBoxFuture<'_, Result<Vec<Server>, ApiError>> {
     // Boxed, as it is awaited in many places.
@@ -25,8 +30,7 @@ async fn list_pages(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
 
 /// Starts a restore. Any success means "started"; what the API says about it is returned where it says something.
 pub async fn restore(client: &ApiClient, server: ServerId, backup: BackupId) -> Result<Option<String>, ApiError> {
-    let endpoint = format!("{ENDPOINT}{server}/restore/");
-    client.write(Method::Post, &endpoint, Some(restore_body(backup))).await.map(|body| decode_started(&body))
+    client.write(Method::Post, &restore_of(server), Some(restore_body(backup))).await.map(|body| decode_started(&body))
 }
 
 /// The body of a restore request (API.md, `POST /api/v1/servers/{server_id}/restore/`).

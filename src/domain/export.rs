@@ -52,6 +52,22 @@ pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
     csv
 }
 
+/// Any table, in the same form.
+pub fn csv(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut csv = "\u{feff}".to_owned();
+    csv_line(&mut csv, head);
+    for row in rows {
+        csv_line(&mut csv, &row.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    csv
+}
+
+/// `backups-2025-01-16T03-00-00.csv`: colons are not allowed in names of files everywhere.
+pub fn file_name(what: &str, suffix: &str, at: Timestamp) -> String {
+    let at = at.to_rfc3339().chars().take(19).collect::<String>().replace(':', "-");
+    format!("{what}-{at}.{suffix}")
+}
+
 /// Adds a line of these cells, guarded.
 pub fn csv_line(csv: &mut String, cells: &[&str]) {
     let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();

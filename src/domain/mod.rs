@@ -5,12 +5,14 @@
 pub mod account;
 pub mod allowed;
 pub mod backup;
+pub mod batch;
 pub mod coverage;
 pub mod export;
 pub mod filter;
 pub mod fold;
 pub mod ids;
 pub mod index;
+pub mod pace;
 pub mod quota;
 pub mod rows;
 pub mod server;

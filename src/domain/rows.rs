@@ -137,9 +137,9 @@ impl Rows {
         self.reconcile(whole, decompose)
     }
 
-    /// Without this backup, once the API has said that it is gone.
-    pub fn without(&self, id: BackupId) -> Self {
-        Self::from_vec(self.iter().filter(|row| row.backup.id != id).cloned().collect())
+    /// Without these backups, once the API has said that they are gone.
+    pub fn without(&self, ids: &[BackupId]) -> Self {
+        Self::from_vec(self.iter().filter(|row| !ids.contains(&row.backup.id)).cloned().collect())
     }
 
     fn renew(&self, backup: Backup, decompose: Decompose, result: &mut Reconciled) -> Arc<Row> {
@@ -222,7 +222,7 @@ mod tests {
         let first = load(&Rows::default(), vec![sample::backup(1)]).rows;
         let second = first.with(sample::backup(2), str::to_owned).rows;
         assert_eq!(ids(&second), [1, 2]);
-        assert_eq!(ids(&second.without(BackupId::new(1).unwrap())), [2]);
+        assert_eq!(ids(&second.without(&[BackupId::new(1).unwrap()])), [2]);
     }
 
     proptest! {

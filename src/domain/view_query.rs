@@ -34,6 +34,7 @@ pub enum View {
     #[default]
     Backups,
     Servers,
+    Activity,
 }
 
 impl View {
@@ -41,11 +42,12 @@ impl View {
         match self {
             Self::Backups => "backups",
             Self::Servers => "servers",
+            Self::Activity => "activity",
         }
     }
 
     fn from_word(word: &str) -> Self {
-        if word == Self::Servers.word() { Self::Servers } else { Self::Backups }
+        [Self::Servers, Self::Activity].into_iter().find(|view| view.word() == word).unwrap_or_default()
     }
 }
 
@@ -77,6 +79,7 @@ impl ViewQuery {
                 let servers = ServersQuery { q: query.q, sort: sort.parse().unwrap_or_default() };
                 Self { view: query.view, servers, ..Self::default() }
             }
+            View::Activity => Self { view: query.view, ..Self::default() },
         }
     }
 
@@ -85,6 +88,7 @@ impl ViewQuery {
         match self.view {
             View::Backups => Self { servers: left.servers.clone(), ..self },
             View::Servers => Self { view: self.view, servers: self.servers, ..left.clone() },
+            View::Activity => Self { view: self.view, ..left.clone() },
         }
     }
 
@@ -97,6 +101,9 @@ impl ViewQuery {
             let ServersQuery { q, sort } = &self.servers;
             push("q", (!q.is_empty()).then(|| q.clone()));
             push("sort", (*sort != Sort::default()).then(|| sort.to_string()));
+            return pairs;
+        }
+        if self.view == View::Activity {
             return pairs;
         }
         push("q", (!self.q.is_empty()).then(|| self.q.clone()));
