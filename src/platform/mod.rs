@@ -3,8 +3,11 @@
 
 pub mod address;
 pub mod asset;
+pub mod channel;
+pub mod clipboard;
 pub mod clock;
 pub mod download;
+pub mod notifications;
 pub mod page;
 pub mod storage;
 pub mod text;

@@ -1,8 +1,10 @@
 //! The page's life: hidden or seen, offline or online, its title, its language, its focus.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{CustomEvent, CustomEventInit, Document, Element, HtmlElement, SecurityPolicyViolationEvent};
+use web_sys::{
+    CustomEvent, CustomEventInit, Document, Element, HtmlElement, PageTransitionEvent, SecurityPolicyViolationEvent,
+};
 
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -32,6 +34,27 @@ pub fn on_presence_change(callback: impl Fn() + Clone + 'static) -> Vec<EventLis
         EventListener::new(&window, "online", move |_| online()),
         EventListener::new(&window, "offline", move |_| callback()),
     ]
+}
+
+/// Calls back at each of these events, wherever on the page; also where a part of the page keeps them to itself.
+pub fn on_input(events: &[&'static str], callback: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let listen = |event: &&'static str| {
+        let callback = callback.clone();
+        let options = EventListenerOptions::run_in_capture_phase();
+        EventListener::new_with_options(&window, *event, options, move |_| callback())
+    };
+    events.iter().map(listen).collect()
+}
+
+/// Calls back when the browser shows the page again as it was left, without loading it.
+pub fn on_return(callback: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pageshow", move |event| {
+        if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+            callback();
+        }
+    }))
 }
 
 /// Calls back with the address that the page's policy has blocked.

@@ -28,6 +28,17 @@ pub fn provide_now() {
     });
 }
 
+/// The time by another clock, which is this many milliseconds ahead.
+pub fn ahead(now: Timestamp, skew: i64) -> Timestamp {
+    Timestamp::from_millis(now.millis().saturating_add(skew))
+}
+
+/// The time by the API's clock as far as it is known: the ages of what the API has made follow it.
+pub fn use_api_now() -> Signal<Timestamp> {
+    let (now, skew) = (use_now(), super::use_workspace().skew.clone());
+    Signal::derive(move || ahead(now.get(), skew.get()))
+}
+
 /// The current time; a still one where nobody provides it.
 pub fn use_now() -> Signal<Timestamp> {
     use_context::<Now>().map_or_else(|| Signal::stored(now()), |now| now.0)

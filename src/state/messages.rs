@@ -29,6 +29,9 @@ pub enum Notice {
         backup: BackupId,
         server: Arc<ServerRef>,
     },
+    DeletedMany {
+        count: u64,
+    },
     /// Somebody else had deleted it.
     WasGone {
         backup: BackupId,
@@ -48,12 +51,15 @@ pub enum Notice {
         server: Arc<ServerRef>,
     },
     ExportRefused,
+    /// The browser did not allow the clipboard.
+    CopyRefused,
+    Copied,
 }
 
 impl Notice {
     /// Bad news stays until it is dismissed; the rest fades.
     pub fn is_bad(&self) -> bool {
-        matches!(self, Self::BackupFailed { .. } | Self::RestoreUnseen { .. } | Self::ExportRefused)
+        matches!(self, Self::BackupFailed { .. } | Self::RestoreUnseen { .. } | Self::ExportRefused | Self::CopyRefused)
     }
 }
 

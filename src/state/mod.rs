@@ -3,9 +3,11 @@
 //! Everything of an account lives in one `Workspace`, made at sign-in and dropped at sign-out. Its signals are of the
 //! counted kind (`Arc…`), so that a request that outlives a view never touches a disposed one.
 
+pub mod activity;
 pub mod clock;
 pub mod coverage;
 pub mod dialog;
+pub mod idle;
 pub mod messages;
 pub mod operations;
 pub mod poller;

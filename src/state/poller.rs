@@ -145,12 +145,13 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
 }
 
 /// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
-async fn refresh(workspace: &Workspace, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
+async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
     workspace.backups.start();
     let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
     // A person who asks means everything.
     let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };
     let result = unless_outdated(ask(workspace, scope), wakes).await;
+    workspace.backups.note_page(None);
     match result {
         Some(Ok(is_unchanged)) => Some(if is_unchanged { Outcome::Unchanged } else { Outcome::Changed }),
         Some(Err(error)) if error.is_cancelled() => None,
@@ -184,12 +185,15 @@ async fn unless_outdated<T>(future: impl Future<Output = T>, wakes: &mut Wakes) 
 }
 
 /// Whether all was as before.
-async fn ask(workspace: &Workspace, scope: Scope) -> Result<bool, ApiError> {
+async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> {
     let is_unchanged = match scope {
         Scope::All => {
-            let listing = api::backups::list(&workspace.client, None).await?;
+            let note = |rows| workspace.backups.note_page(Some(rows));
+            let listing = api::backups::list_all(&workspace.client, &note).await?;
             let result = workspace.backups.take_all(listing, now());
+            workspace.note_times();
             workspace.announce(&result.changed);
+            workspace.follow_safety();
             result.is_unchanged()
         }
         Scope::Servers(servers) => {
@@ -198,6 +202,7 @@ async fn ask(workspace: &Workspace, scope: Scope) -> Result<bool, ApiError> {
                 let listing = api::backups::list(&workspace.client, Some(server)).await?;
                 let result = workspace.backups.take_servers(&[server], listing.backups, now());
                 workspace.announce(&result.changed);
+                workspace.follow_safety();
                 is_unchanged &= result.is_unchanged();
             }
             is_unchanged

@@ -1,12 +1,14 @@
-//! Language and theme: remembered in this browser, for they are no secret.
+//! Language, theme and notifications: remembered in this browser, for they are no secret.
 
 use crate::i18n::{I18n, Language, Texts};
+use crate::platform::notifications::{self, Permission};
 use crate::platform::storage::{self, Area};
 use crate::platform::{address, page};
 use crate::signal::{effect, spawn_local};
 
 const LANGUAGE_KEY: &str = "console-language";
 const THEME_KEY: &str = "console-theme";
+const NOTIFY_KEY: &str = "console-notify";
 
 /// Which colours: as the system says, or always the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +70,19 @@ pub fn choose_language(i18n: I18n, language: Language) {
             storage::set(Area::Local, LANGUAGE_KEY, language.tag());
         }
     });
+}
+
+/// Whether the person has turned on the browser's notifications, and the browser still allows them.
+pub fn wants_notifications() -> bool {
+    storage::get(Area::Local, NOTIFY_KEY).is_some() && notifications::permission() == Permission::Granted
+}
+
+pub fn remember_notifications(is_on: bool) {
+    if is_on {
+        storage::set(Area::Local, NOTIFY_KEY, "on");
+    } else {
+        storage::remove(Area::Local, NOTIFY_KEY);
+    }
 }
 
 /// Keeps the page's `lang` and `dir` in step with the language.

@@ -15,6 +15,10 @@ impl Selection {
         self.0.is_empty()
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = BackupId> {
+        self.0.iter().copied()
+    }
+
     pub fn contains(&self, id: BackupId) -> bool {
         self.0.binary_search(&id).is_ok()
     }

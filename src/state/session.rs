@@ -1,12 +1,18 @@
 //! Who is signed in. The token is tried before anything is shown, and forgotten with everything else at sign-out.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use gloo_events::EventListener;
+
 use super::clock::now;
+use super::idle::IdleLock;
 use super::store::BackupStore;
 use super::workspace::{Workspace, WorkspaceRef};
 use crate::api::{self, ApiClient, ApiError, Token};
 use crate::config::Config;
+use crate::platform::channel::Channel;
+use crate::platform::page;
 use crate::signal::{RwSignal, expect_context, provide_context};
 
 /// Why nobody is signed in.
@@ -15,6 +21,10 @@ pub enum SignedOut {
     /// The page was opened without a token.
     NotYet,
     ByPerson,
+    /// The person signed out in another tab of this browser.
+    InAnotherTab,
+    /// Nobody was there for too long.
+    Idle,
     /// A 401 in the middle of the session.
     NoLongerAccepted,
 }
@@ -23,6 +33,18 @@ pub enum SignedOut {
 pub enum SessionState {
     SignedOut(SignedOut),
     SignedIn(WorkspaceRef),
+}
+
+/// Said to the other tabs at sign-out.
+const SIGNED_OUT: &str = "signed-out";
+/// Said to the other tabs while somebody is at this one.
+const ACTIVE: &str = "active";
+
+/// What can end a session from outside: other tabs, idleness, a page that comes back from the browser's memory.
+pub struct Guard {
+    channel: Rc<Channel>,
+    pub idle: Option<IdleLock>,
+    _return: Option<EventListener>,
 }
 
 /// The session of this tab.
@@ -36,8 +58,8 @@ pub struct Session {
 pub fn provide_session(config: Arc<Config>) -> Session {
     let session = Session { config, state: RwSignal::new(SessionState::SignedOut(SignedOut::NotYet)) };
     if let Some(token) = Token::kept() {
-        let client = session.client(token);
-        session.open(client, BackupStore::default());
+        let client = session.client(token.clone());
+        session.open(token, client, BackupStore::default());
     }
     provide_context(session.clone());
     session
@@ -58,21 +80,57 @@ impl Session {
         let client = self.client(token.clone());
         let listing = api::backups::list(&client, None).await?;
         token.keep();
-        self.open(client, BackupStore::with_listing(listing, now()));
+        self.open(token, client, BackupStore::with_listing(listing, now()));
         Ok(())
     }
 
-    fn open(&self, client: ApiClient, backups: BackupStore) {
+    /// `token`: the one that the session lives by.
+    fn guard(&self, token: Token) -> Guard {
+        let session = self.clone();
+        let hear = move |word: &str| match (word, session.workspace()) {
+            (SIGNED_OUT, Some(_)) => session.end(SignedOut::InAnotherTab),
+            (ACTIVE, Some(workspace)) => {
+                if let Some(idle) = &workspace.guard.idle {
+                    idle.touch();
+                }
+            }
+            _ => {}
+        };
+        // Consoles of other APIs on the same host are none of ours.
+        let channel = Rc::new(Channel::join(&format!("console {}", self.config.api.url("")), hear));
+        let (session, tell) = (self.clone(), Rc::clone(&channel));
+        let start = |limit| IdleLock::start(limit, move || session.end(SignedOut::Idle), move || tell.say(ACTIVE));
+        let session = self.clone();
+        // The page as it was left may be from before a sign-out.
+        let returned = page::on_return(move || {
+            if Token::kept().as_ref() != Some(&token) {
+                session.end(SignedOut::ByPerson);
+            }
+        });
+        Guard { channel, idle: self.config.idle_lock.map(start), _return: returned }
+    }
+
+    fn workspace(&self) -> Option<WorkspaceRef> {
+        match self.state.try_get_untracked() {
+            Some(SessionState::SignedIn(workspace)) => Some(workspace),
+            _ => None,
+        }
+    }
+
+    fn open(&self, token: Token, client: ApiClient, backups: BackupStore) {
         let session = self.clone();
         client.on_unauthorized(move || session.end(SignedOut::NoLongerAccepted));
-        let workspace = Workspace::open(client, Arc::clone(&self.config), backups);
+        let workspace = Workspace::open(client, Arc::clone(&self.config), backups, self.guard(token));
         self.state.set(SessionState::SignedIn(workspace));
     }
 
     /// Forgets the token, ends all requests, drops all data of the account, and shows the sign-in with the reason.
     pub fn end(&self, reason: SignedOut) {
         Token::forget();
-        if let Some(SessionState::SignedIn(workspace)) = self.state.try_get_untracked() {
+        if let Some(workspace) = self.workspace() {
+            if reason == SignedOut::ByPerson {
+                workspace.guard.channel.say(SIGNED_OUT);
+            }
             workspace.close();
         }
         self.state.set(SessionState::SignedOut(reason));

@@ -24,6 +24,8 @@ pub struct BackupStore {
     remote: ArcRwSignal<Remote<Snapshot>>,
     /// When the API last answered for any of it.
     answered_at: ArcRwSignal<Option<Timestamp>>,
+    /// How many rows of a list of several pages have come so far.
+    pages: ArcRwSignal<Option<usize>>,
 }
 
 impl BackupStore {
@@ -37,6 +39,17 @@ impl BackupStore {
     /// What is loaded, followed.
     pub fn with<R>(&self, read: impl FnOnce(&Remote<Snapshot>) -> R) -> R {
         self.remote.with(read)
+    }
+
+    /// How many rows have come so far while a list of several pages is on its way; followed.
+    pub fn come_so_far(&self) -> Option<usize> {
+        self.pages.get()
+    }
+
+    pub fn note_page(&self, rows: Option<usize>) {
+        if self.pages.get_untracked() != rows {
+            self.pages.set(rows);
+        }
     }
 
     pub fn answered_at(&self) -> Option<Timestamp> {
@@ -114,9 +127,9 @@ impl BackupStore {
         result.changed
     }
 
-    /// The API has said that it is gone.
-    pub fn remove(&self, id: BackupId) {
-        self.replace(self.rows().without(id), super::clock::now());
+    /// The API has said that they are gone.
+    pub fn remove(&self, ids: &[BackupId]) {
+        self.replace(self.rows().without(ids), super::clock::now());
     }
 
     fn replace(&self, rows: Rows, now: Timestamp) {

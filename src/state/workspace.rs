@@ -6,19 +6,30 @@ use std::sync::Arc;
 
 use send_wrapper::SendWrapper;
 
+use super::activity::{Activity, Outcome};
+use super::clock::{self, now};
 use super::dialog::Dialog;
 use super::messages::{Messages, Notice};
+use super::operations::bulk::BulkDelete;
+use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
 use super::poller::Poller;
 use super::restores::{RestoreEnd, Restores};
 use super::selection::Selection;
+use super::session::Guard;
 use super::store::BackupStore;
 use crate::api::{self, ApiClient};
 use crate::config::Config;
+use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
-use crate::domain::{Account, BackupStatus, Server, ServerId, allowed};
+use crate::domain::{Account, Backup, BackupStatus, Server, ServerId, Timestamp, allowed};
 use crate::platform::page;
-use crate::signal::{ArcRwSignal, expect_context, spawn_local};
+use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
+
+/// The two clocks may differ by this many milliseconds before anything is said or done about it.
+const LEAST_SKEW: i64 = 60_000;
+/// More than this, two days, is no clock that anybody has set wrong.
+const MOST_SKEW: i64 = 2 * 86_400_000;
 
 /// A signed-in account: its client, its data, its dialogs.
 pub struct Workspace {
@@ -31,11 +42,21 @@ pub struct Workspace {
     pub account: ArcRwSignal<Option<Account>>,
     pub restores: Restores,
     pub messages: Messages,
+    /// What was done in this tab.
+    pub activity: Activity,
     pub selection: ArcRwSignal<Selection>,
     pub create: ArcRwSignal<CreateDialog>,
     pub restore: ArcRwSignal<RestoreDialog>,
+    /// The safety backup of the restore that the dialog is about.
+    pub safety: ArcRwSignal<Safety>,
     pub delete: ArcRwSignal<DeleteDialog>,
+    pub bulk: ArcRwSignal<BulkDelete>,
+    /// How long backups were seen to take.
+    pace: ArcRwSignal<Pace>,
+    /// How far the API's clock is ahead of this computer's, in milliseconds, where that is known to be much.
+    pub skew: ArcRwSignal<i64>,
     pub poller: Poller,
+    pub guard: Guard,
     /// How many backups have finished or failed since the page was last seen.
     unseen: Cell<u32>,
 }
@@ -45,7 +66,7 @@ pub type WorkspaceRef = SendWrapper<Rc<Workspace>>;
 
 impl Workspace {
     /// Begins to follow the account.
-    pub fn open(client: ApiClient, config: Arc<Config>, backups: BackupStore) -> WorkspaceRef {
+    pub fn open(client: ApiClient, config: Arc<Config>, backups: BackupStore, guard: Guard) -> WorkspaceRef {
         let (poller, wakes) = Poller::new();
         let workspace = Rc::new(Self {
             client,
@@ -55,11 +76,17 @@ impl Workspace {
             account: ArcRwSignal::new(None),
             restores: Restores::default(),
             messages: Messages::default(),
+            activity: Activity::default(),
             selection: ArcRwSignal::default(),
             create: ArcRwSignal::new(Dialog::Closed),
             restore: ArcRwSignal::new(Dialog::Closed),
+            safety: ArcRwSignal::default(),
             delete: ArcRwSignal::new(Dialog::Closed),
+            bulk: ArcRwSignal::default(),
+            pace: ArcRwSignal::default(),
+            skew: ArcRwSignal::default(),
             poller,
+            guard,
             unseen: Cell::new(0),
         });
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
@@ -71,6 +98,9 @@ impl Workspace {
     pub fn close(&self) {
         self.client.end_session();
         self.poller.stop();
+        if let Some(idle) = &self.guard.idle {
+            idle.stop();
+        }
         page::set_title(&self.config.title);
     }
 
@@ -105,7 +135,7 @@ impl Workspace {
 
     /// Takes note of the servers as the API now shows them, if it does.
     pub(super) fn take_servers(&self, servers: Option<Vec<Server>>) {
-        let ends = self.restores.observe(servers.as_deref(), super::clock::now());
+        let ends = self.restores.observe(servers.as_deref(), now());
         if let Some(servers) = servers {
             let is_known = self.servers.with_untracked(|known| known.as_deref() == Some(&servers[..]));
             if !is_known {
@@ -113,7 +143,12 @@ impl Workspace {
             }
         }
         for end in ends {
-            self.messages.say(match end {
+            let (server, outcome) = match &end {
+                RestoreEnd::Back { server, .. } => (server.id, Outcome::Done),
+                RestoreEnd::Unseen { server } => (server.id, Outcome::Unknown),
+            };
+            self.activity.restore_ended(server, outcome);
+            self.notice(match end {
                 RestoreEnd::Back { server, status } => Notice::RestoreEnded { server, status },
                 RestoreEnd::Unseen { server } => Notice::RestoreUnseen { server },
             });
@@ -130,12 +165,69 @@ impl Workspace {
             self.unseen.set(self.unseen.get() + 1);
             let (backup, server) = (after.backup.id, Arc::clone(&after.backup.server));
             match is {
-                BackupStatus::Completed => self.messages.say(Notice::Completed { backup, server }),
-                BackupStatus::Failed => self.messages.say(Notice::BackupFailed { backup, server }),
+                BackupStatus::Completed => {
+                    if let Some(created_at) = after.backup.created_at {
+                        let took = self.api_now().since(created_at);
+                        self.pace.update(|pace| pace.record(server.id, took));
+                    }
+                    self.activity.backup_ended(backup, Outcome::Done);
+                    self.notice(Notice::Completed { backup, server });
+                }
+                BackupStatus::Failed => {
+                    self.activity.backup_ended(backup, Outcome::Failed);
+                    self.notice(Notice::BackupFailed { backup, server });
+                }
                 _ => {}
             }
         }
         self.note_presence();
+    }
+
+    /// Says something that the console has noticed by itself, and keeps it in the log.
+    pub fn notice(&self, notice: Notice) {
+        self.activity.note(notice.clone());
+        self.messages.say(notice);
+    }
+
+    /// The time by the API's clock, as far as it is known.
+    pub(super) fn api_now(&self) -> Timestamp {
+        clock::ahead(now(), self.skew.get_untracked())
+    }
+
+    /// Takes note of the API's clock by something that it has just made.
+    pub(super) fn note_time(&self, created_at: Option<Timestamp>) {
+        if let Some(created_at) = created_at {
+            let skew = created_at.millis().saturating_sub(now().millis());
+            self.set_skew(if skew.abs() > LEAST_SKEW { skew } else { 0 });
+        }
+    }
+
+    /// What the API has made cannot be from the future: then its clock is ahead.
+    pub(super) fn note_times(&self) {
+        let newest = self.backups.rows().iter().filter_map(|row| row.backup.created_at).max();
+        let ahead = newest.map_or(0, |newest| newest.millis().saturating_sub(now().millis()));
+        // A single date far off is a mistake, not a clock.
+        if (LEAST_SKEW..MOST_SKEW).contains(&ahead) && ahead > self.skew.get_untracked() {
+            self.set_skew(ahead);
+        }
+    }
+
+    fn set_skew(&self, skew: i64) {
+        if self.skew.get_untracked() != skew {
+            self.skew.set(skew);
+        }
+    }
+
+    /// Whether this backup, in progress, takes far longer than its server's usually do; followed.
+    pub fn is_stuck_at(&self, backup: &Backup, now: Timestamp) -> bool {
+        let age = backup.created_at.map(|at| now.since(at));
+        backup.status.is_unfinished()
+            && age.is_some_and(|age| self.pace.with(|pace| pace.is_stuck(backup.server.id, age)))
+    }
+
+    /// The same, now.
+    pub(super) fn is_stuck(&self, backup: &Backup) -> bool {
+        untrack(|| self.is_stuck_at(backup, self.api_now()))
     }
 
     /// Counts in the tab's title what has happened while the page is hidden; once it is seen, the count is gone.

@@ -1,0 +1,87 @@
+//! Deleting one backup, for ever.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{LOOKS, StillThere, begin};
+use crate::api::{self, ErrorKind};
+use crate::domain::{Backup, BackupId, ServerId};
+use crate::platform::clock;
+use crate::signal::spawn_local;
+use crate::state::activity::{Deed, Outcome};
+use crate::state::dialog::{Dialog, Finding};
+use crate::state::messages::Notice;
+use crate::state::workspace::Workspace;
+
+/// What the list shows after the answer to a deletion was lost.
+pub(super) enum Found {
+    Gone,
+    StillThere,
+    CannotTell,
+    /// The session is over.
+    Cancelled,
+}
+
+impl Workspace {
+    /// Deletes the backup that the dialog asks about. One that is gone already counts as deleted.
+    pub fn submit_delete(self: &Rc<Self>) {
+        let Some(backup) = begin(&self.delete) else { return };
+        let entry = self.activity.begin(Deed::Delete { server: backup.server.clone(), backup: backup.id });
+        let workspace = Rc::clone(self);
+        spawn_local(async move {
+            let notice = || Notice::Deleted { backup: backup.id, server: Arc::clone(&backup.server) };
+            match api::backups::delete(&workspace.client, backup.id).await {
+                Ok(()) => workspace.deleted(entry, &backup, notice()),
+                Err(error) if error.kind == ErrorKind::NotFound => {
+                    workspace.deleted(entry, &backup, Notice::WasGone { backup: backup.id });
+                }
+                Err(error) if error.is_cancelled() => {}
+                Err(error) if error.outcome_unknown() => {
+                    workspace.delete.set(Dialog::Uncertain(Arc::clone(&backup), Finding::Looking));
+                    let (finding, outcome) = match workspace.find_deleted(backup.server.id, backup.id).await {
+                        Found::Gone => return workspace.deleted(entry, &backup, notice()),
+                        Found::Cancelled => return,
+                        Found::StillThere => (Finding::Found(StillThere), Outcome::NotDone),
+                        Found::CannotTell => (Finding::CannotTell, Outcome::Unknown),
+                    };
+                    workspace.activity.end(entry, outcome);
+                    workspace.delete.set(Dialog::Uncertain(backup, finding));
+                    workspace.poller.refresh_after_write();
+                }
+                Err(error) => {
+                    workspace.activity.end(entry, Outcome::Refused(error.clone()));
+                    workspace.delete.set(Dialog::Failed(backup, error));
+                }
+            }
+        });
+    }
+
+    fn deleted(&self, entry: u64, backup: &Backup, notice: Notice) {
+        self.activity.end(entry, Outcome::Done);
+        self.take_deleted(&[backup.id]);
+        self.delete.set(Dialog::Closed);
+        self.messages.say(notice);
+        self.poller.refresh_after_write();
+    }
+
+    /// Takes backups out of the list that the API has said are gone.
+    pub(super) fn take_deleted(&self, ids: &[BackupId]) {
+        self.backups.remove(ids);
+        self.selection.update(|selection| selection.remove_all(ids));
+    }
+
+    /// Looks whether the backup is still in the list of its server.
+    pub(super) async fn find_deleted(&self, server: ServerId, id: BackupId) -> Found {
+        let mut found = Found::CannotTell;
+        for wait in LOOKS {
+            clock::sleep(wait).await;
+            match api::backups::list(&self.client, Some(server)).await {
+                Ok(listing) if listing.backups.iter().all(|known| known.id != id) => return Found::Gone,
+                Ok(_) => found = Found::StillThere,
+                Err(error) if error.is_cancelled() => return Found::Cancelled,
+                Err(_) => {}
+            }
+        }
+        found
+    }
+}

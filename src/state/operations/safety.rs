@@ -1,0 +1,155 @@
+//! The safety backup that goes before a restore: made first, watched until it is completed, and only then is the restore sent.
+//!
+//! Whatever else happens to it, no restore is sent (PRODUCT.md, 5).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::create::Found;
+use crate::api::{self, ApiError};
+use crate::domain::{Backup, BackupId, BackupStatus};
+use crate::signal::spawn_local;
+use crate::state::activity::{Deed, Outcome};
+use crate::state::dialog::Dialog;
+use crate::state::workspace::Workspace;
+
+/// Where the safety backup stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Safety {
+    /// None is being made.
+    #[default]
+    None,
+    /// Its request is on the way.
+    Requested,
+    /// Its request is on the way, and the person has stopped what was to follow.
+    Stopping,
+    /// The provider is at work on it.
+    InProgress(BackupId),
+    /// It is there: the restore is being sent.
+    Completed(BackupId),
+    /// It came to nothing, and no restore was sent.
+    Ended(SafetyEnd),
+}
+
+/// Why no restore was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SafetyEnd {
+    /// The person stopped it; the backup itself goes on.
+    Stopped(BackupId),
+    Refused(ApiError),
+    /// It ended with this status, in the API's word.
+    Failed(BackupId, Arc<str>),
+    /// It is no longer in the list.
+    Gone(BackupId),
+    /// It takes far longer than usual.
+    Stalled(BackupId),
+    /// The answer was lost; a new backup of the server is in the list.
+    LostButMade(BackupId),
+    /// The answer was lost; no new backup of the server is in the list.
+    LostAndNotMade,
+    /// The answer was lost, and the list could not be read.
+    LostAndUnknown,
+}
+
+impl Safety {
+    /// Whether it can still be stopped: before the restore is sent.
+    pub fn is_stoppable(&self) -> bool {
+        matches!(self, Self::Requested | Self::InProgress(_))
+    }
+}
+
+impl Workspace {
+    /// Requests the safety backup of the restore that the dialog is submitting.
+    pub(super) fn begin_safety(self: &Rc<Self>, subject: Arc<Backup>, description: String) {
+        self.safety.set(Safety::Requested);
+        let server = Arc::clone(&subject.server);
+        let deed = Deed::Create { server: Arc::clone(&server), description: description.as_str().into() };
+        let entry = self.activity.begin(deed);
+        let workspace = Rc::clone(self);
+        spawn_local(async move {
+            let known = workspace.backups_of(server.id);
+            let end = match api::backups::create(&workspace.client, server.id, &description).await {
+                Ok(created) => {
+                    let (id, said) = (created.backup.id, created.message.as_deref());
+                    workspace.activity.accepted(entry, id, said);
+                    return workspace.watch_safety(created.backup);
+                }
+                Err(error) if error.is_cancelled() => return,
+                Err(error) if error.outcome_unknown() => match workspace.find_created(server.id, &known).await {
+                    Found::New(backup) => {
+                        let id = backup.id;
+                        workspace.activity.accepted(entry, id, None);
+                        workspace.take_created(*backup);
+                        SafetyEnd::LostButMade(id)
+                    }
+                    Found::Cancelled => return,
+                    Found::Nothing => {
+                        workspace.activity.end(entry, Outcome::NotDone);
+                        SafetyEnd::LostAndNotMade
+                    }
+                    Found::CannotTell => {
+                        workspace.activity.end(entry, Outcome::Unknown);
+                        SafetyEnd::LostAndUnknown
+                    }
+                },
+                Err(error) => {
+                    workspace.activity.end(entry, Outcome::Refused(error.clone()));
+                    SafetyEnd::Refused(error)
+                }
+            };
+            workspace.end_safety(end);
+            workspace.poller.refresh_after_write();
+        });
+    }
+
+    fn watch_safety(self: &Rc<Self>, backup: Backup) {
+        let id = backup.id;
+        self.take_created(backup);
+        if self.safety.with_untracked(|safety| *safety == Safety::Stopping) {
+            // The backup goes on by itself: it does no harm.
+            self.end_safety(SafetyEnd::Stopped(id));
+        } else {
+            self.safety.set(Safety::InProgress(id));
+            self.follow_safety();
+        }
+        self.poller.refresh_after_write();
+    }
+
+    /// Looks, after every list, how the safety backup is getting on; a list that could not be read changes nothing.
+    pub(in crate::state) fn follow_safety(self: &Rc<Self>) {
+        let Safety::InProgress(id) = self.safety.get_untracked() else { return };
+        let rows = self.backups.rows();
+        match rows.get(id).map(|row| &row.backup) {
+            None => self.end_safety(SafetyEnd::Gone(id)),
+            Some(backup) if backup.status == BackupStatus::Completed => {
+                self.safety.set(Safety::Completed(id));
+                self.send_restore();
+            }
+            Some(backup) if !backup.status.is_unfinished() => {
+                self.end_safety(SafetyEnd::Failed(id, backup.status.word().into()));
+            }
+            Some(backup) if self.is_stuck(backup) => self.end_safety(SafetyEnd::Stalled(id)),
+            Some(_) => {}
+        }
+    }
+
+    /// Stops before the restore is sent; once it is, there is nothing to stop.
+    pub fn stop_safety(&self) {
+        match self.safety.get_untracked() {
+            // A second request must not go out before the answer to this one is there.
+            Safety::Requested => self.safety.set(Safety::Stopping),
+            Safety::InProgress(id) => self.end_safety(SafetyEnd::Stopped(id)),
+            _ => {}
+        }
+    }
+
+    /// Back to the question, with the reason; nothing was sent to the server itself.
+    fn end_safety(&self, end: SafetyEnd) {
+        self.safety.set(Safety::Ended(end));
+        self.restore.update(|dialog| {
+            if let Dialog::Submitting(subject) = dialog {
+                *dialog = Dialog::Confirm(Arc::clone(subject));
+            }
+        });
+    }
+}
