@@ -9,9 +9,9 @@ use crate::domain::rows::Row;
 use crate::domain::{Backup, BackupId, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
 use crate::signal::{Memo, Signal};
-use crate::state::clock::use_now;
+use crate::state::clock::use_api_now;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::element;
+use crate::ui::element::{self, Content};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, icon, live, tag, text, when};
 
@@ -45,13 +45,32 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
             cell("type").child(
                 tag("bdi").text(i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)))),
             ),
-            cell("status").child(status_pill(status)),
+            cell("status").child(status_pill(status)).child(stuck(row)),
             cell("size").child(size(row)),
             cell("created").child(label(keys::backups::CREATED)).child(moment(row, |backup| backup.created_at, false)),
             cell("expires").child(label(keys::backups::EXPIRES)).child(moment(row, |backup| backup.expires_at, true)),
             cell("description").child(tag("bdi").attr("title", description()).text(description())),
             cell("actions").children(actions(row, id)),
         ])
+}
+
+/// A backup that takes suspiciously long.
+fn stuck(row: RowMemo) -> Content {
+    let (i18n, now, workspace) = (use_i18n(), use_api_now(), use_workspace());
+    let is_stuck = Memo::new(move |_| {
+        // Those that are finished follow no clock.
+        row.with(|row| row.backup.status.is_unfinished() && workspace.is_stuck_at(&row.backup, now.get()))
+    });
+    when(
+        move || is_stuck.get(),
+        move || {
+            tag("span")
+                .class("stuck")
+                .attr("title", i18n.t(keys::row::POSSIBLY_STUCK_WHY))
+                .child(icon(Icon::Warning))
+                .child(tag("span").text(i18n.t(keys::row::POSSIBLY_STUCK)))
+        },
+    )
 }
 
 fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
@@ -81,7 +100,7 @@ fn size(row: RowMemo) -> Element {
 /// A relative time, with the exact one and its zone on hover. `is_never`: no time means "never" instead of "unknown".
 fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> Element {
     let i18n = use_i18n();
-    let now = use_now();
+    let now = use_api_now();
     let at = move || row.with(|row| part(&row.backup));
     let relative = move |texts: Texts, format: Format| match at() {
         Some(at) => format.relative(at, now.get()),
@@ -115,13 +134,11 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
         row.with(|row| allowed::delete(rules.is_read_only(), rules.is_restoring(row.backup.server.id)).err())
     });
     let subject = move || Arc::new(row.with_untracked(|row| row.backup.clone()));
-    let (restore, delete) = (workspace.restore.clone(), workspace.delete.clone());
+    let (restore, delete) = (workspace.clone(), workspace.delete.clone());
     let restore_names = Names { word: keys::row::RESTORE, whole: keys::row::RESTORE_BACKUP, id };
     let delete_names = Names { word: keys::row::DELETE, whole: keys::row::DELETE_BACKUP, id };
     [
-        action("button quiet", Icon::Restore, restore_names, restore_block, move || {
-            restore.set(Dialog::Confirm(subject()))
-        }),
+        action("button quiet", Icon::Restore, restore_names, restore_block, move || restore.ask_restore(subject())),
         action("button quiet delete", Icon::Bin, delete_names, delete_block, move || {
             delete.set(Dialog::Confirm(subject()))
         }),

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::MAIN;
 use super::failure::{failure, quoted};
 use super::filter_bar::server_combobox;
-use crate::api;
+use super::room::{Room, follow_room};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::quota::ManualQuota;
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, Signal, effect, spawn_local, untrack};
-use crate::state::clock::use_now;
+use crate::signal::{Memo, RwSignal, Signal, untrack};
+use crate::state::clock::use_api_now;
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, Finding, use_workspace};
@@ -27,18 +27,6 @@ use crate::ui::{Element, Icon, div, live, part, parts, tag, value_of, when};
 const FIELDS: &[&str] = &["server_id", "description"];
 const SERVER: &str = "create-server";
 const DESCRIPTION: &str = "create-description";
-
-/// What is known of the room for one more manual backup.
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Room {
-    /// No server is chosen.
-    #[default]
-    NotAsked,
-    Asking,
-    Known(ManualQuota),
-    /// The API did not tell: it decides.
-    Unknown,
-}
 
 /// What the person has filled in.
 #[derive(Clone, Copy)]
@@ -66,14 +54,14 @@ fn create_form() -> Element {
         room: RwSignal::new(Room::NotAsked),
         is_server_needed: RwSignal::new(false),
     };
-    follow_room(form);
+    follow_room(form.server.into(), form.room);
     let problems = server_problems(form);
     let chosen = Signal::derive(move || form.server.get().map(ServerId::get));
     let is_invalid = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
     let combobox = server_combobox(SERVER, chosen, keys::create::PICK_SERVER, is_invalid);
     let dialog = workspace.create.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
-    let is_full = Memo::new(move |_| form.room.with(|room| matches!(room, Room::Known(quota) if quota.is_full())));
+    let is_full = Memo::new(move |_| form.room.with(Room::is_full));
     let closer = workspace.clone();
     let close = move || closer.create.set(Dialog::Closed);
     let cancel = close.clone();
@@ -125,35 +113,6 @@ fn named(combobox: Combobox, id: ServerId) -> Option<Arc<ServerRef>> {
     let choices = combobox.choices.get_untracked();
     let choice = choices.iter().find(|choice| choice.value == id.get())?;
     Some(Arc::new(ServerRef::new(id, &choice.label)))
-}
-
-/// Asks the API for the server's backups whenever another one is chosen, or the list has changed.
-fn follow_room(form: Form) {
-    let workspace = use_workspace();
-    let rows = workspace.backups.rows_memo();
-    effect(move || {
-        rows.track();
-        let Some(server) = form.server.get() else {
-            form.room.set(Room::NotAsked);
-            return;
-        };
-        if form.room.with_untracked(|room| !matches!(room, Room::Known(_))) {
-            form.room.set(Room::Asking);
-        }
-        let workspace = workspace.clone();
-        spawn_local(async move {
-            let listing = api::backups::list(&workspace.client, Some(server)).await;
-            // Meanwhile the dialog may be closed, or ask about another server.
-            if form.server.try_get_untracked() != Some(Some(server)) {
-                return;
-            }
-            let limit = workspace.config.manual_backup_limit;
-            form.room.try_set(match listing {
-                Ok(listing) => Room::Known(ManualQuota::of(&listing.backups, limit)),
-                Err(_) => Room::Unknown,
-            });
-        });
-    });
 }
 
 /// What the API says about one member of the request.
@@ -221,16 +180,7 @@ fn field_problems(field: &str, problems: Memo<Vec<String>>) -> Element {
 /// "7 of 10"; at the limit the oldest manual backup with a "Delete" of its own.
 fn room(form: Form) -> Element {
     let i18n = use_i18n();
-    let figure = i18n.say(move |texts, _| {
-        form.room.with(|room| match room {
-            Room::NotAsked => String::new(),
-            Room::Asking => texts.get(keys::create::QUOTA_ASKING),
-            Room::Known(quota) => {
-                texts.fill(keys::create::QUOTA_OF, [&quota.used.to_string(), &quota.limit.to_string()])
-            }
-            Room::Unknown => texts.get(keys::create::QUOTA_UNKNOWN),
-        })
-    });
+    let figure = i18n.say(move |texts, _| form.room.with(|room| room.figure(texts)));
     let full = Memo::new(move |_| {
         form.room.with(|room| match room {
             Room::Known(quota) if quota.is_full() => Some(quota.clone()),
@@ -253,7 +203,7 @@ fn no_room(quota: ManualQuota) -> Element {
 
 fn oldest(oldest: Arc<Backup>) -> Element {
     let i18n = use_i18n();
-    let now = use_now();
+    let now = use_api_now();
     let delete = use_workspace().delete.clone();
     let (id, created_at, size) = (oldest.id, oldest.created_at, oldest.size);
     let sentence = i18n.say(move |texts, format| {

@@ -27,9 +27,16 @@ pub fn loading() -> Element {
         later.set(true);
     });
     let row = || div("skeleton-row").attr("aria-hidden", "true").children((0..4).map(|_| tag("i")));
+    let backups = use_workspace().backups.clone();
+    let words = i18n.say(move |texts, format| match backups.come_so_far() {
+        Some(rows) => format.count(keys::backups::COME_SO_FAR, rows as u64),
+        None => texts.get(keys::backups::LOADING),
+    });
+    let backups = use_workspace().backups.clone();
+    let is_paged = move || backups.come_so_far().is_some();
     div("skeleton")
         .attr("aria-busy", "true")
-        .child(tag("p").class("for-readers").attr("role", "status").text(i18n.t(keys::backups::LOADING)))
+        .child(tag("p").class_if("for-readers", move || !is_paged()).attr("role", "status").text(words))
         .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
 }
 

@@ -44,12 +44,9 @@ pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
 
 fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {
     let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
-    // Colons are not allowed in names of files everywhere.
-    let at = now().to_rfc3339().chars().take(19).collect::<String>().replace(':', "-");
+    let name = |suffix| export::file_name("backups", suffix, now());
     match kind {
-        Kind::Csv => download::save(&format!("backups-{at}.csv"), "text/csv;charset=utf-8", &export::to_csv(backups)),
-        Kind::Json => {
-            download::save(&format!("backups-{at}.json"), "application/json", &export::to_json(backups, quoted))
-        }
+        Kind::Csv => download::save(&name("csv"), "text/csv;charset=utf-8", &export::to_csv(backups)),
+        Kind::Json => download::save(&name("json"), "application/json", &export::to_json(backups, quoted)),
     }
 }

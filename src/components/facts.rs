@@ -3,13 +3,13 @@
 use super::words::type_word;
 use crate::domain::Backup;
 use crate::i18n::{Text, keys, use_i18n};
-use crate::state::clock::use_now;
+use crate::state::clock::use_api_now;
 use crate::ui::{Element, tag};
 
 /// Server, id, type, size, exact time with its zone, age, description.
 pub fn facts(backup: &Backup) -> Element {
     let i18n = use_i18n();
-    let now = use_now();
+    let now = use_api_now();
     let backup_type = backup.backup_type.clone();
     let (size, created_at) = (backup.size, backup.created_at);
     let description = backup.description.trim().to_owned();

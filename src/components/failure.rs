@@ -26,7 +26,7 @@ fn explanation(texts: Texts, format: Format, error: &ApiError, host: &str) -> St
         ErrorKind::Cancelled => String::new(),
     };
     match error.retry_after {
-        Some(wait) => format!("{what} {}", texts.fill(keys::errors::WAIT, [&format.seconds(wait)])),
+        Some(wait) => format!("{what} {}", texts.fill(keys::errors::WAIT, [&format.span(wait)])),
         None => what,
     }
 }
@@ -37,6 +37,16 @@ fn quotation(texts: Texts, problem: &Problem) -> String {
         Some(field) => texts.fill(keys::errors::SAID_OF, [field, &problem.text]),
         None => texts.fill(keys::errors::SAID, [&problem.text]),
     }
+}
+
+/// The same with the API's own words, where there is room for one line only.
+pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
+    let mut line = explanation(texts, format, error, host);
+    for problem in &error.problems {
+        line.push(' ');
+        line.push_str(&quotation(texts, problem));
+    }
+    line
 }
 
 /// The whole of a failure, under what it is that failed. Problems at these `fields` are shown there instead.

@@ -5,7 +5,7 @@ use web_sys::MouseEvent;
 
 use crate::domain::Account;
 use crate::domain::view_query::View;
-use crate::i18n::{Language, keys, use_i18n};
+use crate::i18n::{Language, Text, keys, use_i18n};
 use crate::state::preferences::{Theme, choose_language};
 use crate::state::session::SignedOut;
 use crate::state::view::use_view;
@@ -32,21 +32,28 @@ pub fn header() -> Element {
 
 fn views() -> Element {
     let i18n = use_i18n();
+    let links = [
+        view_link(View::Backups, "?", keys::shell::BACKUPS),
+        view_link(View::Activity, "?view=activity", keys::shell::ACTIVITY),
+    ];
+    tag("nav").class("views").attr("aria-label", i18n.t(keys::shell::VIEWS)).children(links)
+}
+
+fn view_link(target: View, href: &str, label: Text) -> Element {
     let view = use_view();
     let current = view.part(|query| query.view);
-    let link = tag("a")
-        .attr("href", "?")
-        .attr("aria-current", live(move || (current.get() == View::Backups).then(|| "page".to_owned())))
-        .text(i18n.t(keys::shell::BACKUPS))
+    tag("a")
+        .attr("href", href)
+        .attr("aria-current", live(move || (current.get() == target).then(|| "page".to_owned())))
+        .text(use_i18n().t(label))
         .on("click", move |event| {
             // A new tab or window is the browser's business.
             let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key());
             if event.dyn_ref().is_some_and(is_plain) {
                 event.prevent_default();
-                view.choose(|query| query.view = View::Backups);
+                view.choose(|query| query.view = target);
             }
-        });
-    tag("nav").class("views").attr("aria-label", i18n.t(keys::shell::VIEWS)).child(link)
+        })
 }
 
 /// Who is signed in, where the API tells, and which API that is.

@@ -1,9 +1,11 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
-use crate::i18n::context::isolated;
-use crate::i18n::{Template, Texts, keys, use_i18n};
+use super::sentences::of_notice;
+use crate::i18n::{keys, use_i18n};
+use crate::platform::{notifications, page};
 use crate::signal::untrack;
 use crate::state::messages::{Message, Notice};
+use crate::state::preferences::wants_notifications;
 use crate::state::use_workspace;
 use crate::ui::element::keyed;
 use crate::ui::field::button;
@@ -26,6 +28,7 @@ pub fn message_list() -> Element {
 fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let i18n = use_i18n();
     let notice = message.notice;
+    notify(&notice);
     let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
     let said = said(&notice).map(|said| {
         let said = said.to_owned();
@@ -39,8 +42,25 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     tag("li")
         .class(class)
         .child(icon(shown))
-        .child(div("message-text").child(tag("p").child(parts(move || sentence(i18n.texts(), &notice)))).children(said))
+        .child(
+            div("message-text")
+                .child(tag("p").child(parts(move || of_notice(i18n.texts(), i18n.format(), &notice).view())))
+                .children(said),
+        )
         .child(dismiss.on("click", move |_| on_dismiss()))
+}
+
+/// Tells somebody who is not looking, where they want that.
+fn notify(notice: &Notice) {
+    let i18n = use_i18n();
+    let backup = match notice {
+        Notice::Completed { backup, .. } | Notice::BackupFailed { backup, .. } => *backup,
+        _ => return,
+    };
+    if page::is_hidden() && wants_notifications() {
+        let text = untrack(|| of_notice(i18n.texts(), i18n.format(), notice)).plain();
+        notifications::show(&use_workspace().config.title, &text, &backup.to_string());
+    }
 }
 
 /// What the API itself said.
@@ -48,24 +68,5 @@ fn said(notice: &Notice) -> Option<&str> {
     match notice {
         Notice::Created { said, .. } | Notice::RestoreStarted { said, .. } => said.as_deref(),
         _ => None,
-    }
-}
-
-fn sentence(texts: Texts, notice: &Notice) -> Vec<Element> {
-    let two = |text: Template<2>, first: &dyn ToString, second: &dyn ToString| {
-        isolated(texts.pieces(text), &[first.to_string(), second.to_string()])
-    };
-    match notice {
-        Notice::Created { backup, server, .. } => two(keys::notices::CREATED, backup, &server.name),
-        Notice::Completed { backup, server } => two(keys::notices::COMPLETED, backup, &server.name),
-        Notice::BackupFailed { backup, server } => two(keys::notices::BACKUP_FAILED, backup, &server.name),
-        Notice::Deleted { backup, server } => two(keys::notices::DELETED, backup, &server.name),
-        Notice::WasGone { backup } => isolated(texts.pieces(keys::notices::WAS_GONE), &[backup.to_string()]),
-        Notice::RestoreStarted { backup, server, .. } => two(keys::notices::RESTORE_STARTED, &server.name, backup),
-        Notice::RestoreEnded { server, status } => two(keys::notices::RESTORE_ENDED, &server.name, status),
-        Notice::RestoreUnseen { server } => {
-            isolated(texts.pieces(keys::notices::RESTORE_UNSEEN), &[server.name.to_string()])
-        }
-        Notice::ExportRefused => vec![tag("span").text(texts.get(keys::notices::EXPORT_REFUSED))],
     }
 }

@@ -1,7 +1,10 @@
 //! The parts of the pages that know what a backup is.
 
+pub mod activity_export;
+pub mod activity_list;
 pub mod backup_row;
 pub mod backup_table;
+pub mod bulk_delete_dialog;
 pub mod confirmation;
 pub mod create_button;
 pub mod create_dialog;
@@ -12,9 +15,14 @@ pub mod facts;
 pub mod failure;
 pub mod filter_bar;
 pub mod header;
+pub mod idle_dialog;
 pub mod language_alert;
 pub mod message_list;
+pub mod notification_switch;
 pub mod restore_dialog;
+pub mod room;
+pub mod safety_steps;
+pub mod sentences;
 pub mod status_line;
 pub mod words;
 

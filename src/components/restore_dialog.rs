@@ -7,14 +7,17 @@ use super::MAIN;
 use super::confirmation::confirmation;
 use super::facts::facts;
 use super::failure::failure;
+use super::room::{Room, follow_room};
+use super::safety_steps::{safety_choice, safety_end, safety_steps};
 use crate::domain::Backup;
 use crate::i18n::{Texts, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
+use crate::state::operations::safety::Safety;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, part, tag};
+use crate::ui::{Element, Icon, div, part, tag, when};
 
 pub fn restore_dialog() -> Content {
     let dialog = use_workspace().restore.clone();
@@ -22,56 +25,94 @@ pub fn restore_dialog() -> Content {
     part(move || subject.get().map(restore_form))
 }
 
+/// What the person has filled in.
+#[derive(Clone, Copy)]
+struct Form {
+    typed: RwSignal<String>,
+    is_confirmed: Memo<bool>,
+    room: RwSignal<Room>,
+    is_safety_wanted: RwSignal<bool>,
+    is_busy: Signal<bool>,
+}
+
 fn restore_form(backup: Arc<Backup>) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let name = backup.server.name.to_string();
-    let typed = RwSignal::new(String::new());
-    let expected = name.clone();
-    let is_confirmed = Memo::new(move |_| typed.with(|typed| *typed == expected));
+    let (typed, expected) = (RwSignal::new(String::new()), name.clone());
     let dialog = workspace.restore.clone();
-    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
-    let closer = workspace.clone();
-    let close = move || closer.restore.set(Dialog::Closed);
-    let cancel = close.clone();
-    let cancel = button("button")
-        .mark("autofocus")
-        .disabled(move || is_busy.get())
-        .on("click", move |_| cancel())
-        .text(i18n.t(keys::restore::CANCEL));
-    let restore = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
-        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::restore::SENDING } else { keys::restore::SUBMIT })),
-    );
+    let form = Form {
+        typed,
+        is_confirmed: Memo::new(move |_| typed.with(|typed| *typed == expected)),
+        room: RwSignal::new(Room::NotAsked),
+        is_safety_wanted: RwSignal::new(true),
+        is_busy: Signal::derive(move || dialog.with(Dialog::is_busy)),
+    };
+    follow_room(Signal::stored(Some(backup.server.id)), form.room);
     let consequence = tag("p")
         .text(i18n.t(keys::restore::LOST_BEFORE))
         .text(" ")
         .child(tag("strong").text(i18n.t(keys::restore::LOST)))
         .text(i18n.t(keys::restore::LOST_AFTER));
-    let form = tag("form")
+    let body = div("dialog-body")
+        .child(outcome())
+        .child(safety_end(&backup))
+        .child(consequence)
+        .child(facts(&backup))
+        .child(safety_choice(form.room, form.is_safety_wanted))
+        .child(safety_steps())
+        .child(confirmation(&name, form.typed, form.is_confirmed));
+    let submitter = workspace.clone();
+    let id = backup.id;
+    let content = tag("form")
         .class("dialog-form")
         .mark("novalidate")
         .on("submit", move |event| {
             event.prevent_default();
-            if is_confirmed.get_untracked() {
-                Rc::clone(&workspace).submit_restore();
+            if form.is_confirmed.get_untracked() {
+                let is_safe = form.is_safety_wanted.get_untracked() && !form.room.with_untracked(Room::is_full);
+                let describe = || i18n.texts().fill(keys::safety::DESCRIPTION, [&id.to_string()]);
+                Rc::clone(&submitter).submit_restore(is_safe.then(describe));
             }
         })
-        .child(div("dialog-body").child(outcome()).child(consequence).child(facts(&backup)).child(confirmation(
-            &name,
-            typed,
-            is_confirmed,
-        )))
-        .child(tag("footer").child(cancel).child(restore));
+        .child(body)
+        .child(footer(form));
     let heading = i18n.rich(keys::restore::HEADING, [name]);
     let modal = Modal {
         heading_id: "restore-heading",
         heading,
         icon: Icon::Restore,
         weight: Weight::Dangerous,
-        is_busy,
+        is_busy: form.is_busy,
         focus_after: MAIN,
     };
-    modal.view(close, form)
+    modal.view(move || workspace.restore.set(Dialog::Closed), content)
+}
+
+/// "Cancel", or "Stop" while a safety backup can still be stopped; and the button that it is all about.
+fn footer(form: Form) -> Element {
+    let i18n = use_i18n();
+    let workspace = use_workspace();
+    let Form { is_confirmed, is_busy, .. } = form;
+    let (safety, closer, stopper) = (workspace.safety.clone(), workspace.clone(), workspace.clone());
+    let is_stoppable = Memo::new(move |_| is_busy.get() && safety.with(Safety::is_stoppable));
+    let stop = move || {
+        let stopper = stopper.clone();
+        button("button").on("click", move |_| stopper.stop_safety()).text(i18n.t(keys::safety::STOP))
+    };
+    let cancel = button("button")
+        .mark("autofocus")
+        .mark_if("hidden", move || is_stoppable.get())
+        .disabled(move || is_busy.get())
+        .on("click", move |_| closer.restore.set(Dialog::Closed))
+        .text(i18n.t(keys::restore::CANCEL));
+    let word =
+        move |texts: Texts, _| texts.get(if is_busy.get() { keys::restore::SENDING } else { keys::restore::SUBMIT });
+    let restore = tag("button")
+        .class("button danger")
+        .disabled(move || is_busy.get() || !is_confirmed.get())
+        .text(i18n.say(word));
+    tag("footer").child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.
@@ -80,13 +121,14 @@ fn outcome() -> Content {
     let dialog = use_workspace().restore.clone();
     part(move || match dialog.get() {
         Dialog::Failed(backup, error) => {
-            let what =
-                tag("p").child(tag("strong").child(i18n.rich(keys::restore::FAILED, [backup.server.name.to_string()])));
+            let name = backup.server.name.to_string();
+            let what = tag("p").child(tag("strong").child(i18n.rich(keys::restore::FAILED, [name])));
             Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
         Dialog::Uncertain(backup, finding) => {
             let name = backup.server.name.to_string();
-            let what = tag("p").child(tag("strong").child(i18n.rich(keys::restore::UNKNOWN_OUTCOME, [name.clone()])));
+            let what = i18n.rich(keys::restore::UNKNOWN_OUTCOME, [name.clone()]);
+            let what = tag("p").child(tag("strong").child(what));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = tag("p").text(i18n.say(move |texts, _| found(texts, &finding, &name)));
             Some(alert(tone, [what, found]))

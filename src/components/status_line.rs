@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::backup_table::Shown;
+use super::bulk_delete_dialog::delete_selected_button;
 use super::failure::failure;
 use crate::api::backups::UnreadableRow;
 use crate::domain::{ByteSize, Rows};
@@ -14,7 +15,7 @@ use crate::state::clock::use_now;
 use crate::state::store::Snapshot;
 use crate::state::view::use_view;
 use crate::state::{Freshness, Remote, use_workspace};
-use crate::ui::element::Text;
+use crate::ui::element::{Content, Text};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, live, part, tag, when};
 
@@ -45,7 +46,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
         .child(age())
 }
 
-fn selected() -> crate::ui::element::Content {
+fn selected() -> Content {
     let i18n = use_i18n();
     let selection = use_workspace().selection.clone();
     let counted = selection.clone();
@@ -58,6 +59,7 @@ fn selected() -> crate::ui::element::Content {
             tag("span")
                 .class("selection")
                 .text(i18n.say(move |_, format| format.count(keys::backups::SELECTED, count.get())))
+                .child(delete_selected_button())
                 .child(clear.text(i18n.t(keys::backups::CLEAR_SELECTION)))
         },
     )
@@ -105,7 +107,7 @@ pub fn warnings() -> Element {
         !page::is_online()
     });
     let offline = move || warning("alert").child(tag("p").text(i18n.t(keys::backups::OFFLINE)));
-    div("warnings").child(when(move || is_offline.get(), offline)).child(stale()).child(unreadable())
+    div("warnings").child(when(move || is_offline.get(), offline)).child(stale()).child(unreadable()).child(skew())
 }
 
 fn warning(class: &str) -> Element {
@@ -113,7 +115,7 @@ fn warning(class: &str) -> Element {
 }
 
 /// The last good data stays, with its age and the reason why there is no newer one.
-fn stale() -> crate::ui::element::Content {
+fn stale() -> Content {
     let i18n = use_i18n();
     let now = use_now();
     let workspace = use_workspace();
@@ -132,7 +134,20 @@ fn stale() -> crate::ui::element::Content {
     })
 }
 
-fn unreadable() -> crate::ui::element::Content {
+/// The two clocks differ: said, because ages and "expires soon" depend on it.
+fn skew() -> Content {
+    let i18n = use_i18n();
+    let skew = use_workspace().skew.clone();
+    part(move || {
+        let skew = skew.get();
+        let by = Duration::from_millis(skew.unsigned_abs());
+        let key = if skew > 0 { keys::backups::CLOCK_AHEAD } else { keys::backups::CLOCK_BEHIND };
+        let sentence = i18n.say(move |texts, format| texts.fill(key, [&format.span(by)]));
+        (by > WORTH_SAYING).then(|| div("alert info").child(icon(Icon::Info)).child(tag("p").text(sentence)))
+    })
+}
+
+fn unreadable() -> Content {
     let backups = use_workspace().backups.clone();
     let rows = Memo::new(move |_| {
         backups.with(|remote| {
@@ -146,6 +161,8 @@ fn unreadable() -> crate::ui::element::Content {
     })
 }
 
+/// A difference between the clocks that is no longer than this needs no words.
+const WORTH_SAYING: Duration = Duration::from_secs(300);
 /// At most this many ids are named.
 const MOST_NAMED: usize = 10;
 

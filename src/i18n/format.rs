@@ -129,9 +129,13 @@ impl Format {
         }
     }
 
-    /// `7 seconds`, for a wait.
-    pub fn seconds(self, span: Duration) -> String {
-        self.count(keys::formats::SECONDS, span.as_secs().max(1))
+    /// `7 seconds`, `5 minutes`, `3 hours`: a length of time, never rounded up, and never nothing.
+    pub fn span(self, span: Duration) -> String {
+        match span.as_secs() {
+            seconds if seconds < 2 * MINUTE => self.count(keys::formats::SECONDS, seconds.max(1)),
+            seconds if seconds < 2 * HOUR => self.count(keys::formats::MINUTES, seconds / MINUTE),
+            seconds => self.count(keys::formats::HOURS, seconds / HOUR),
+        }
     }
 }
 

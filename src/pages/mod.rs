@@ -1,5 +1,6 @@
 //! One file per view. Pages compose; they never fetch.
 
+pub mod activity;
 pub mod backups;
 pub mod bad_config;
 pub mod shell;

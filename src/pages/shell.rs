@@ -1,18 +1,23 @@
 //! What a signed-in person sees around every view.
 
+use super::activity::activity_page;
 use super::backups::backups_page;
 use crate::components::MAIN;
+use crate::components::bulk_delete_dialog::bulk_delete_dialog;
 use crate::components::create_dialog::create_dialog;
 use crate::components::delete_dialog::delete_dialog;
 use crate::components::header::header;
+use crate::components::idle_dialog::idle_dialog;
 use crate::components::language_alert::language_alert;
 use crate::components::message_list::message_list;
 use crate::components::restore_dialog::restore_dialog;
+use crate::domain::view_query::View;
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
 use crate::signal::provide_context;
+use crate::state::view::use_view;
 use crate::state::workspace::WorkspaceRef;
-use crate::ui::{Element, div, tag};
+use crate::ui::{Element, div, parts, tag};
 
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
@@ -22,13 +27,21 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
             event.prevent_default();
             page::focus(MAIN);
         });
+    let view = use_view().part(|query| query.view);
+    let page = parts(move || match view.get() {
+        View::Activity => activity_page().into(),
+        View::Backups | View::Servers => backups_page().into(),
+    });
     div("shell")
         .child(skip)
         .child(header())
-        .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).children(backups_page()))
+        .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(page))
         .child(create_dialog())
         .child(restore_dialog())
         // After the dialog that may open it, so that it is on top.
         .child(delete_dialog())
+        .child(bulk_delete_dialog())
         .child(message_list())
+        // Over everything else: who does not answer it is signed out.
+        .child(idle_dialog())
 }

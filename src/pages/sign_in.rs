@@ -112,6 +112,8 @@ fn why_again(reason: SignedOut) -> Option<Element> {
     let text = match reason {
         SignedOut::NotYet => return None,
         SignedOut::ByPerson => i18n.t(keys::sign_in::SIGNED_OUT),
+        SignedOut::InAnotherTab => i18n.t(keys::sign_in::IN_ANOTHER_TAB),
+        SignedOut::Idle => i18n.t(keys::sign_in::IDLE),
         SignedOut::NoLongerAccepted => i18n.t(keys::sign_in::NO_LONGER_ACCEPTED),
     };
     Some(alert(Tone::Info, [tag("p").text(text)]))

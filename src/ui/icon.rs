@@ -20,6 +20,7 @@ pub enum Icon {
     Refresh,
     Filter,
     Question,
+    Dot,
 }
 
 impl Icon {
@@ -41,6 +42,7 @@ impl Icon {
             Self::Refresh => "#icon-refresh",
             Self::Filter => "#icon-filter",
             Self::Question => "#icon-question",
+            Self::Dot => "#icon-dot",
         }
     }
 }

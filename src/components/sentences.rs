@@ -1,0 +1,79 @@
+//! What has happened, in sentences: notices and deeds. Names from the API are kept apart, so that they can be isolated.
+
+use crate::i18n::context::isolated;
+use crate::i18n::{Format, Piece, Template, Text, Texts, keys};
+use crate::state::activity::{Deed, Outcome};
+use crate::state::messages::Notice;
+use crate::ui::Element;
+
+/// A sentence with names in it.
+pub struct Sentence {
+    pieces: Vec<Piece>,
+    values: Vec<String>,
+}
+
+impl Sentence {
+    /// For the page: each name is isolated.
+    pub fn view(self) -> Vec<Element> {
+        isolated(self.pieces.into_iter(), &self.values)
+    }
+
+    /// For files, notifications and the clipboard.
+    pub fn plain(self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => *text,
+            Piece::Place(place) => self.values.get(*place).map(String::as_str).unwrap_or_default(),
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+}
+
+fn filled<const N: usize>(texts: Texts, template: Template<N>, values: [&dyn ToString; N]) -> Sentence {
+    Sentence { pieces: texts.pieces(template).collect(), values: values.map(|value| value.to_string()).into() }
+}
+
+/// A sentence that is ready as it is.
+fn ready(text: String) -> Sentence {
+    Sentence { pieces: vec![Piece::Place(0)], values: vec![text] }
+}
+
+pub fn of_notice(texts: Texts, format: Format, notice: &Notice) -> Sentence {
+    use keys::notices as key;
+    match notice {
+        Notice::Created { backup, server, .. } => filled(texts, key::CREATED, [backup, &server.name]),
+        Notice::Completed { backup, server } => filled(texts, key::COMPLETED, [backup, &server.name]),
+        Notice::BackupFailed { backup, server } => filled(texts, key::BACKUP_FAILED, [backup, &server.name]),
+        Notice::Deleted { backup, server } => filled(texts, key::DELETED, [backup, &server.name]),
+        Notice::DeletedMany { count } => ready(format.count(key::DELETED_MANY, *count)),
+        Notice::WasGone { backup } => filled(texts, key::WAS_GONE, [backup]),
+        Notice::RestoreStarted { backup, server, .. } => filled(texts, key::RESTORE_STARTED, [&server.name, backup]),
+        Notice::RestoreEnded { server, status } => filled(texts, key::RESTORE_ENDED, [&server.name, status]),
+        Notice::RestoreUnseen { server } => filled(texts, key::RESTORE_UNSEEN, [&server.name]),
+        Notice::ExportRefused => ready(texts.get(key::EXPORT_REFUSED)),
+        Notice::CopyRefused => ready(texts.get(key::COPY_REFUSED)),
+        Notice::Copied => ready(texts.get(key::COPIED)),
+    }
+}
+
+pub fn of_deed(texts: Texts, deed: &Deed) -> Sentence {
+    use keys::activity as key;
+    match deed {
+        Deed::Create { server, .. } => filled(texts, key::CREATE, [&server.name]),
+        Deed::Restore { server, backup } => filled(texts, key::RESTORE, [&server.name, backup]),
+        Deed::Delete { server, backup } => filled(texts, key::DELETE, [backup, &server.name]),
+    }
+}
+
+/// What became of a deed, in a word or two.
+pub fn outcome_word(outcome: &Outcome) -> Text {
+    use keys::activity as key;
+    match outcome {
+        Outcome::Sending => key::SENDING,
+        Outcome::UnderWay => key::UNDER_WAY,
+        Outcome::Done => key::DONE,
+        Outcome::Refused(_) => key::REFUSED,
+        Outcome::Failed => key::FAILED,
+        Outcome::NotDone => key::NOT_DONE,
+        Outcome::Unknown => key::UNKNOWN,
+    }
+}
