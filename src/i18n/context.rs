@@ -54,12 +54,23 @@ impl I18n {
 
     /// Anything made of texts, formats and signals.
     pub fn say(self, say: impl Fn(Texts, Format) -> String + 'static) -> element::Text {
-        text(move || say(self.texts(), self.format()))
+        self.say_erased(Box::new(say))
+    }
+
+    fn say_erased(self, say: Box<dyn Fn(Texts, Format) -> String>) -> element::Text {
+        text(move || {
+            let texts = self.texts();
+            say(texts, Format(texts))
+        })
     }
 
     /// A text with the API's own names in it: each is isolated, so that its direction can't disturb the text's.
     pub fn rich<const N: usize>(self, template: Template<N>, names: [String; N]) -> Content {
-        parts(move || isolated(self.texts().pieces(template), &names))
+        self.rich_erased(template.0, names.into())
+    }
+
+    fn rich_erased(self, number: u16, names: Box<[String]>) -> Content {
+        parts(move || isolated(self.texts().pieces(Template::<0>(number)), &names))
     }
 
     /// The language that was chosen last, followed.
@@ -70,6 +81,11 @@ impl I18n {
     /// The language whose texts could not be had, followed.
     pub fn missed(self) -> Option<Language> {
         self.missed.get()
+    }
+
+    /// The person has read that its texts could not be had.
+    pub fn forget_missed(self) {
+        self.missed.set(None);
     }
 
     /// Remembers what was chosen; the language in use stays until `arrive`.

@@ -63,7 +63,12 @@ impl Texts {
 
     /// A text with its places filled.
     pub fn fill<const N: usize>(self, template: Template<N>, values: [&str; N]) -> String {
-        template::fill(self.line(template.0), &values)
+        self.filled(template.0, &values)
+    }
+
+    /// Not generic, so that it is in the build once.
+    fn filled(self, number: u16, values: &[&str]) -> String {
+        template::fill(self.line(number), values)
     }
 
     /// A text in pieces, its places among them.

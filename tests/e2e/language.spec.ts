@@ -111,6 +111,8 @@ test('texts that are missing when they are chosen: said, and "Language" goes bac
   await expect(page.getByRole('alert')).toHaveText(en('shell.language_missed', OWN_NAME, 'English'));
   await expect(languages(page)).toHaveValue('en');
   expect(await remembered(page)).toBeNull();
+  await page.getByRole('alert').getByRole('button', { name: en('shell.dismiss'), exact: true }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
   isSpoilt = false;
   await languages(page).selectOption('ar');
   await expect(title(page, ar('sign_in.heading'))).toBeVisible();

@@ -8,7 +8,6 @@ use crate::args::Args;
 
 /// The console's own default.
 const API_BASE: &str = "https://admin.vps.org";
-const LANGUAGES: [&str; 6] = ["en", "hy", "nl", "tr", "ar", "sm"];
 /// Whole numbers: option, member, least, most.
 const NUMBERS: [(&str, &str, u64, u64); 5] = [
     ("--poll-active-seconds", "poll_active_seconds", 1, 3_600),
@@ -37,9 +36,9 @@ impl Changes {
         }
         if let Some(language) = args.value("--default-language")? {
             ensure!(
-                LANGUAGES.contains(&language.as_str()),
+                tags().contains(&&*language),
                 "--default-language must be one of {}, not {language:?}",
-                LANGUAGES.join(", ")
+                tags().join(", ")
             );
             others.push(("default_language", language.into()));
         }
@@ -151,15 +150,20 @@ pub fn checked_block(text: &str, changes: &Changes) -> Result<Map<String, Value>
     Ok(block)
 }
 
+/// The console itself refuses one that has no texts yet.
+fn tags() -> [&'static str; 6] {
+    catalogue::LANGUAGES.map(|language| language.tag)
+}
+
 fn check(name: &str, value: &Value) -> Result<()> {
     let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
     match name {
         "api_base" => drop(ApiBase::parse(text.context("it is a text")?)?),
         "title" => drop(text.context("it is a text")?),
         "default_language" => ensure!(
-            text.is_some_and(|tag| LANGUAGES.contains(&tag.split(['-', '_']).next().unwrap_or_default())),
+            text.is_some_and(|tag| tags().contains(&tag.split(['-', '_']).next().unwrap_or_default())),
             "the console speaks {}",
-            LANGUAGES.join(", ")
+            tags().join(", ")
         ),
         "manual_backup_limit" => {
             ensure!(value.as_u64().is_some_and(|count| count > 0), "it is a whole number from 1 on")
