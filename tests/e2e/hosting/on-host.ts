@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Certificate } from './certificate.ts';
 import { expect, test } from './fixtures.ts';
 import { mainFlows } from './flows.ts';
+import { score } from './observatory.ts';
 import { MODES, PLACES, sendsBrotli, type Kind } from './web-server.ts';
 
 /** The answer without its body being unpacked. */
@@ -77,6 +78,18 @@ export function testsOn(kind: Kind) {
       }
     });
   }
+
+  test('130 points or more by the rules of Mozilla\'s HTTP Observatory', async ({ host, certificate }) => {
+    for (const mode of MODES) {
+      const url = host.address(mode, '/');
+      const { headers, body } = await ask(certificate, url);
+      const redirect = await fetch(host.insecureAddress('same origin', '/'), { redirect: 'manual' });
+      const route = [host.insecureAddress('same origin', '/'), redirect.headers.get('location') ?? ''];
+      const { score: points, verdicts } = score({ url, headers, html: body.toString(), route });
+      test.info().annotations.push({ type: 'Observatory', description: `${kind}, ${mode}: ${points} of 145` });
+      expect(points, JSON.stringify(verdicts, null, 1)).toBeGreaterThanOrEqual(130);
+    }
+  });
 
   test('what is not there is not kept, and the file for other hosts is not shown', async ({ host, certificate }) => {
     for (const name of ['_headers', 'gone-0123456789abcdef.js', 'gone.js', 'a-0123456789abcdef/']) {
