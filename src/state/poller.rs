@@ -200,7 +200,7 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> 
             let mut is_unchanged = true;
             for server in servers {
                 let listing = api::backups::list(&workspace.client, Some(server)).await?;
-                let result = workspace.backups.take_servers(&[server], listing.backups, now());
+                let result = workspace.backups.take_servers(&[server], listing, now());
                 workspace.announce(&result.changed);
                 workspace.follow_safety();
                 is_unchanged &= result.is_unchanged();

@@ -14,7 +14,7 @@ use crate::signal::{ArcRwSignal, Memo};
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pub rows: Rows,
-    /// Of the last whole list.
+    /// Of the last whole list, and what lists of some servers added to it since.
     pub unreadable: Arc<[UnreadableRow]>,
 }
 
@@ -113,9 +113,9 @@ impl BackupStore {
     }
 
     /// Takes the list of some servers; what is known of the others, and how old it is, stays.
-    pub fn take_servers(&self, servers: &[ServerId], backups: Vec<Backup>, now: Timestamp) -> Reconciled {
-        let result = self.rows().reconcile_servers(servers, backups, decompose);
-        self.replace(result.rows.clone(), now);
+    pub fn take_servers(&self, servers: &[ServerId], listing: Listing, now: Timestamp) -> Reconciled {
+        let result = self.rows().reconcile_servers(servers, listing.backups, decompose);
+        self.replace(result.rows.clone(), &listing.unreadable, now);
         result
     }
 
@@ -123,25 +123,63 @@ impl BackupStore {
     pub fn take_one(&self, backup: Backup) -> Vec<Change> {
         let result = self.rows().with(backup, decompose);
         let now = super::clock::now();
-        self.replace(result.rows, now);
+        self.replace(result.rows, &[], now);
         result.changed
     }
 
     /// The API has said that they are gone.
     pub fn remove(&self, ids: &[BackupId]) {
-        self.replace(self.rows().without(ids), super::clock::now());
+        self.replace(self.rows().without(ids), &[], super::clock::now());
     }
 
-    fn replace(&self, rows: Rows, now: Timestamp) {
+    fn replace(&self, rows: Rows, unreadable: &[UnreadableRow], now: Timestamp) {
         self.remote.update(|remote| {
             *remote = match std::mem::take(remote) {
                 Remote::Ready { value, as_of, .. } => {
-                    Remote::Ready { value: Snapshot { rows, ..value }, as_of, freshness: super::Freshness::Fresh }
+                    let value = Snapshot { rows, unreadable: with_more(value.unreadable, unreadable) };
+                    Remote::Ready { value, as_of, freshness: super::Freshness::Fresh }
                 }
                 // Nothing was loaded yet: a single row is no list, the next refresh brings it.
                 other => other,
             };
         });
         self.answered_at.set(Some(now));
+    }
+}
+
+/// The rows that can't be read, and those of a further list that are not among them. Rows without an id are told apart only by how many they are.
+fn with_more(known: Arc<[UnreadableRow]>, found: &[UnreadableRow]) -> Arc<[UnreadableRow]> {
+    let mut unnamed = known.iter().filter(|row| row.id.is_none()).count();
+    let mut is_new = |row: &&UnreadableRow| match row.id {
+        Some(_) => known.iter().all(|other| other.id != row.id),
+        None if unnamed == 0 => true,
+        None => {
+            unnamed -= 1;
+            false
+        }
+    };
+    let new: Vec<UnreadableRow> = found.iter().filter(|row| is_new(row)).cloned().collect();
+    if new.is_empty() { known } else { known.iter().cloned().chain(new).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(ids: &[Option<u64>]) -> Vec<UnreadableRow> {
+        ids.iter().map(|id| UnreadableRow { id: id.and_then(BackupId::new), member: "server" }).collect()
+    }
+
+    fn more(known: &[Option<u64>], found: &[Option<u64>]) -> Vec<UnreadableRow> {
+        with_more(rows(known).into(), &rows(found)).to_vec()
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_counted_once() {
+        assert_eq!(more(&[], &[Some(1), None]), rows(&[Some(1), None]));
+        assert_eq!(more(&[Some(1), None], &[None, Some(1)]), rows(&[Some(1), None]));
+        assert_eq!(more(&[None, Some(1)], &[Some(2), None, None]), rows(&[None, Some(1), Some(2), None]));
+        let known: Arc<[_]> = rows(&[None]).into();
+        assert!(Arc::ptr_eq(&with_more(Arc::clone(&known), &rows(&[None])), &known), "nobody is told of what is known");
     }
 }

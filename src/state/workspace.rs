@@ -90,7 +90,8 @@ impl Workspace {
             unseen: Cell::new(0),
         });
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
-        spawn_local(enrich(Rc::clone(&workspace)));
+        spawn_local(name_account(Rc::clone(&workspace)));
+        spawn_local(name_servers(Rc::clone(&workspace)));
         SendWrapper::new(workspace)
     }
 
@@ -243,11 +244,15 @@ impl Workspace {
     }
 }
 
-/// What the console is richer by, where the API answers.
-async fn enrich(workspace: Rc<Workspace>) {
+/// Says who the account is, where the API answers.
+async fn name_account(workspace: Rc<Workspace>) {
     if let Ok(account) = api::account::get(&workspace.client).await {
         workspace.account.set(Some(account));
     }
+}
+
+/// Adds the servers without any backup, where the API answers. The account's silence must not hold them up.
+async fn name_servers(workspace: Rc<Workspace>) {
     if let Ok(servers) = api::servers::list(&workspace.client).await {
         workspace.take_servers(Some(servers));
     }
