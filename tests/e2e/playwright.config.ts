@@ -11,7 +11,7 @@ export default defineConfig({
   retries: 0,
   timeout: 30_000,
   expect: { timeout: 5_000 },
-  reporter: 'list',
+  reporter: [['list'], ['./fault-table.ts']],
   projects: [
     { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: 'performance.spec.ts' },
     // Last and alone: what is measured must not share the machine with other tests.
