@@ -209,6 +209,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
     begin: async (page, emulator) => {
       await signIn(page, emulator.tokens.full);
       await button(page, 'Restore backup 501').click();
+      await dialog(page).getByRole('checkbox', { name: 'Create a safety backup first' }).uncheck();
       await confirmation(page).fill(SERVER);
     },
     submit: (page) => press(page, 'Restore server'),
