@@ -3,11 +3,11 @@
 //! Where everything lives:
 //!
 //! - `app` provides what all pages share and picks the page.
-//! - `pages`: one file per view (sign-in, shell, backups); they compose and never fetch.
+//! - `pages`: one file per view (sign-in, shell, backups, servers, activity); they compose and never fetch.
 //! - `components`: the parts that know what a backup is (table, rows, filters, dialogs, messages).
 //! - `state`: session, loaded data, polling, writes, messages; signals, but no view.
 //! - `api`: the client of the backups API, one file per resource; the only one that sends something, and the only user of the token.
-//! - `domain`: backups, ids, sizes, times, filters, sorting, what is allowed; pure.
+//! - `domain`: backups, ids, sizes, times, filters, sorting, coverage, what is allowed; pure.
 //! - `i18n`: languages, texts (`i18n/texts`, checked by the crate `catalogue` when `build.rs` runs), plural rules, formats.
 //! - `ui`: building blocks without domain types (elements, dialog, combobox, icons, the window over a long table).
 //! - `signal`: signals and memos over Leptos' reactive runtime.

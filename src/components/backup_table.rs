@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
+use super::sort_header::sort_header;
 use crate::domain::rows::Row;
-use crate::domain::{BackupId, Direction, Rows, SortKey};
+use crate::domain::{BackupId, Rows, SortKey};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::element::keyed;
-use crate::ui::field::button;
 use crate::ui::window::{RowWindow, use_row_window};
-use crate::ui::{Element, Icon, live, live_icon, tag, text, when};
+use crate::ui::{Element, tag, text};
 
 /// What is shown: positions in the rows, in the order of the view.
 pub type Shown = Memo<Arc<[usize]>>;
@@ -30,9 +30,9 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         Some(backup_row(row, place))
     };
     let body = body
-        .child(spacer(move || window.before()))
+        .child(spacer(COLUMNS, move || window.before()))
         .child(keyed(move || drawn(rows, shown, window), view))
-        .child(spacer(move || window.after()));
+        .child(spacer(COLUMNS, move || window.after()));
     tag("table")
         .class("backups")
         .attr("role", "table")
@@ -64,8 +64,8 @@ fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Row>>> {
 }
 
 /// Stands in for the rows that are not on the page.
-fn spacer(height: impl Fn() -> u64 + Copy + 'static) -> Element {
-    let cell = tag("td").attr("colspan", COLUMNS).block_size(height);
+pub fn spacer(columns: &str, height: impl Fn() -> u64 + Copy + 'static) -> Element {
+    let cell = tag("td").attr("colspan", columns).block_size(height);
     tag("tr").class("spacer").attr("aria-hidden", "true").mark_if("hidden", move || height() == 0).child(cell)
 }
 
@@ -74,40 +74,23 @@ fn headers(rows: Memo<Rows>, shown: Shown) -> Element {
     let fixed = |class: &str| tag("th").class(class).attr("role", "columnheader").attr("scope", "col");
     tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
         fixed("pick").child(select_all(rows, shown)),
-        sort_header(SortKey::Id, "id", keys::backups::ID),
-        sort_header(SortKey::Server, "server", keys::backups::SERVER),
-        sort_header(SortKey::BackupType, "type", keys::backups::TYPE),
-        sort_header(SortKey::Status, "status", keys::backups::STATUS),
-        sort_header(SortKey::Size, "size", keys::backups::SIZE),
-        sort_header(SortKey::CreatedAt, "created", keys::backups::CREATED),
-        sort_header(SortKey::ExpiresAt, "expires", keys::backups::EXPIRES),
-        sort_header(SortKey::Description, "description", keys::backups::DESCRIPTION),
+        column("id", keys::backups::ID, SortKey::Id),
+        column("server", keys::backups::SERVER, SortKey::Server),
+        column("type", keys::backups::TYPE, SortKey::BackupType),
+        column("status", keys::backups::STATUS, SortKey::Status),
+        column("size", keys::backups::SIZE, SortKey::Size),
+        column("created", keys::backups::CREATED, SortKey::CreatedAt),
+        column("expires", keys::backups::EXPIRES, SortKey::ExpiresAt),
+        column("description", keys::backups::DESCRIPTION, SortKey::Description),
         fixed("actions").text(i18n.t(keys::backups::ACTIONS)),
     ])
 }
 
-fn sort_header(key: SortKey, class: &str, label: Text) -> Element {
+fn column(class: &str, label: Text, key: SortKey) -> Element {
     let view = use_view();
     let sort = view.part(|query| query.sort);
     let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
-    let aria_sort = move || {
-        direction().map(|direction| match direction {
-            Direction::Ascending => "ascending".to_owned(),
-            Direction::Descending => "descending".to_owned(),
-        })
-    };
-    let arrow =
-        move || live_icon(move || if direction() == Some(Direction::Ascending) { Icon::Up } else { Icon::Down });
-    let press = button("sort")
-        .on("click", move |_| view.choose(|query| query.sort = query.sort.pressed(key)))
-        .child(tag("span").text(use_i18n().t(label)))
-        .child(when(move || direction().is_some(), arrow));
-    tag("th")
-        .class(class)
-        .attr("role", "columnheader")
-        .attr("scope", "col")
-        .attr("aria-sort", live(aria_sort))
-        .child(press)
+    sort_header(class, label, direction, move || view.choose(|query| query.sort = query.sort.pressed(key)))
 }
 
 fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::create_button::create_button;
 use super::failure::failure;
+use super::servers_bar::clear_search;
 use crate::api::ApiError;
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::clock;
@@ -56,6 +57,15 @@ pub fn nothing_matches() -> Element {
         .child(icon(Icon::Cross))
         .text(use_i18n().t(keys::backups::CLEAR));
     empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::backups::NO_MATCH_TEXT, offer)
+}
+
+pub fn no_servers() -> Element {
+    let nothing = tag("span").mark("hidden");
+    empty(Icon::Vault, keys::servers::NONE_TITLE, keys::servers::NONE_TEXT, nothing)
+}
+
+pub fn no_such_server() -> Element {
+    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::servers::NO_MATCH_TEXT, clear_search("button"))
 }
 
 pub fn could_not_load(error: ApiError) -> Element {

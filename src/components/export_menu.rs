@@ -1,11 +1,11 @@
 //! "Export": what is shown, as a file.
 
-use super::backup_table::Shown;
 use crate::api::json::quoted;
-use crate::domain::{Rows, export};
+use crate::domain::coverage::Fleet;
+use crate::domain::coverage::report::{self, Times};
+use crate::domain::{Rows, Timestamp, export};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::download::{self, Refused};
-use crate::signal::Memo;
 use crate::state::clock::now;
 use crate::state::messages::Notice;
 use crate::state::use_workspace;
@@ -13,23 +13,23 @@ use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Csv,
     Json,
 }
 
-/// The button and its menu.
-pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
+/// The button and its menu; `save` makes the file.
+pub fn export_menu(save: impl Fn(Kind) -> Result<(), Refused> + Clone + 'static) -> [Element; 2] {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
     let choice = |kind: Kind, label: Text| {
-        let messages = messages.clone();
+        let (save, messages) = (save.clone(), messages.clone());
         button("button quiet")
             .attr("popovertarget", "export-menu")
             .attr("popovertargetaction", "hide")
             .text(i18n.t(label))
             .on("click", move |_| {
-                if save(kind, &rows.get_untracked(), &shown.get_untracked()).is_err() {
+                if save(kind).is_err() {
                     messages.say(Notice::ExportRefused);
                 }
             })
@@ -42,11 +42,31 @@ pub fn export_menu(rows: Memo<Rows>, shown: Shown) -> [Element; 2] {
     [open.child(icon(Icon::Save)).text(i18n.t(keys::backups::EXPORT)), menu]
 }
 
-fn save(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {
+/// The backups that are shown.
+pub fn save_backups(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {
     let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
-    let name = |suffix| export::file_name("backups", suffix, now());
-    match kind {
-        Kind::Csv => download::save(&name("csv"), "text/csv;charset=utf-8", &export::to_csv(backups)),
-        Kind::Json => download::save(&name("json"), "application/json", &export::to_json(backups, quoted)),
-    }
+    let text = match kind {
+        Kind::Csv => export::to_csv(backups),
+        Kind::Json => export::to_json(backups, quoted),
+    };
+    save_as("backups", kind, now(), &text)
+}
+
+/// The coverage of the servers that are shown.
+pub fn save_servers(kind: Kind, fleet: &Fleet, shown: &[usize], read_at: Option<Timestamp>) -> Result<(), Refused> {
+    let servers = shown.iter().filter_map(|&index| fleet.at(index)).map(|server| &**server);
+    let times = Times { made_at: now(), read_at };
+    let text = match kind {
+        Kind::Csv => report::to_csv(servers, times),
+        Kind::Json => report::to_json(servers, times, quoted),
+    };
+    save_as("servers", kind, times.made_at, &text)
+}
+
+fn save_as(name: &str, kind: Kind, at: Timestamp, text: &str) -> Result<(), Refused> {
+    let (ending, media_type) = match kind {
+        Kind::Csv => ("csv", "text/csv;charset=utf-8"),
+        Kind::Json => ("json", "application/json"),
+    };
+    download::save(&export::file_name(name, ending, at), media_type, text)
 }

@@ -1,10 +1,8 @@
 //! The bar at the top: what this is, where it talks to, for whom, in which language and colours, and the way out.
 
-use wasm_bindgen::JsCast;
-use web_sys::MouseEvent;
-
+use super::view_link::view_link;
 use crate::domain::Account;
-use crate::domain::view_query::View;
+use crate::domain::view_query::{View, ViewQuery};
 use crate::i18n::{Language, Text, keys, use_i18n};
 use crate::state::preferences::{Theme, choose_language};
 use crate::state::session::SignedOut;
@@ -33,27 +31,20 @@ pub fn header() -> Element {
 fn views() -> Element {
     let i18n = use_i18n();
     let links = [
-        view_link(View::Backups, "?", keys::shell::BACKUPS),
-        view_link(View::Activity, "?view=activity", keys::shell::ACTIVITY),
+        link_to(View::Backups, keys::shell::BACKUPS),
+        link_to(View::Servers, keys::shell::SERVERS),
+        link_to(View::Activity, keys::shell::ACTIVITY),
     ];
     tag("nav").class("views").attr("aria-label", i18n.t(keys::shell::VIEWS)).children(links)
 }
 
-fn view_link(target: View, href: &str, label: Text) -> Element {
+fn link_to(target: View, label: Text) -> Element {
     let view = use_view();
     let current = view.part(|query| query.view);
-    tag("a")
-        .attr("href", href)
+    let there = move |query: &ViewQuery| ViewQuery { view: target, ..query.clone() };
+    view_link(live(move || Some(view.address(&there(&view.query())))), there)
         .attr("aria-current", live(move || (current.get() == target).then(|| "page".to_owned())))
         .text(use_i18n().t(label))
-        .on("click", move |event| {
-            // A new tab or window is the browser's business.
-            let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key());
-            if event.dyn_ref().is_some_and(is_plain) {
-                event.prevent_default();
-                view.choose(|query| query.view = target);
-            }
-        })
 }
 
 /// Who is signed in, where the API tells, and which API that is.

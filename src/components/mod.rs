@@ -2,6 +2,7 @@
 
 pub mod activity_export;
 pub mod activity_list;
+pub mod attention;
 pub mod backup_row;
 pub mod backup_table;
 pub mod bulk_delete_dialog;
@@ -23,7 +24,15 @@ pub mod restore_dialog;
 pub mod room;
 pub mod safety_steps;
 pub mod sentences;
+pub mod server_row;
+pub mod server_strip;
+pub mod server_table;
+pub mod servers_bar;
+pub mod size_line;
+pub mod slot_meter;
+pub mod sort_header;
 pub mod status_line;
+pub mod view_link;
 pub mod words;
 
 /// The element that "Skip to content" leads to, and where the focus goes when it has lost its place.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attention::attention;
 use super::backup_table::Shown;
 use super::bulk_delete_dialog::delete_selected_button;
 use super::failure::failure;
@@ -42,6 +43,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
         .child(tag("p").attr("role", "status").text(sentence))
         .child(selected())
         .child(when(can_clear, clear))
+        .child(attention())
         .child(tag("span").class("grow"))
         .child(age())
 }
@@ -66,7 +68,7 @@ fn selected() -> Content {
 }
 
 /// How old the data is. Where only a few servers were asked for since, the age of the whole list is said too.
-fn age() -> Element {
+pub fn age() -> Element {
     let i18n = use_i18n();
     let now = use_now();
     let workspace = use_workspace();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Plural, Text, Texts, keys};
 use crate::domain::size::SizeUnit;
-use crate::domain::{ByteSize, Timestamp};
+use crate::domain::{ByteSize, Date, Timestamp};
 use crate::platform::clock;
 
 /// The formats of one language.
@@ -83,9 +83,19 @@ impl Format {
         self.local_moment(local)
     }
 
+    /// `16 Jan 2025`
+    pub fn date(self, date: Date) -> String {
+        let (day, year) = (date.day.to_string(), date.year.to_string());
+        self.0.fill(keys::formats::DATE, [&day, &self.month(date.month), &year])
+    }
+
+    fn month(self, month: u8) -> String {
+        let month = MONTHS.get(usize::from(month).wrapping_sub(1));
+        month.map(|month| self.0.get(*month)).unwrap_or_default()
+    }
+
     fn local_moment(self, local: clock::LocalTime) -> String {
-        let month = MONTHS.get(usize::from(local.month).wrapping_sub(1));
-        let month = month.map(|month| self.0.get(*month)).unwrap_or_default();
+        let month = self.month(local.month);
         let two = |number: u8| format!("{number:02}");
         let (hour, minute) = (two(local.hour), two(local.minute));
         let day = local.day.to_string();

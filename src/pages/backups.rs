@@ -6,7 +6,7 @@ use crate::api::ApiError;
 use crate::components::backup_table::{Shown, backup_table};
 use crate::components::create_button::create_button;
 use crate::components::empty_state::{could_not_load, loading, no_backups, nothing_matches};
-use crate::components::export_menu::export_menu;
+use crate::components::export_menu::{export_menu, save_backups};
 use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{status_line, warnings};
 use crate::domain::index::Index;
@@ -31,7 +31,7 @@ enum Body {
     Table,
 }
 
-pub fn backups_page() -> [Element; 3] {
+pub fn backups_page() -> Element {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
     let shown = use_shown(rows, use_view());
@@ -58,7 +58,8 @@ pub fn backups_page() -> [Element; 3] {
                 Body::Table => backup_table(rows, shown),
             })
         }));
-    [head(rows, shown, move || body.with(|body| *body != Body::NoBackups)), warnings(), list]
+    let head = head(rows, shown, move || body.with(|body| *body != Body::NoBackups));
+    div("page").child(head).child(warnings()).child(list)
 }
 
 /// The positions of the rows that are shown, in their order. Sorting is not done again for a letter more in the search.
@@ -106,6 +107,6 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
         .child(title)
         .child(div("grow"))
         .child(refresh)
-        .children(export_menu(rows, shown))
+        .children(export_menu(move |kind| save_backups(kind, &rows.get_untracked(), &shown.get_untracked())))
         .child(when(can_create, create_button))
 }

@@ -2,6 +2,7 @@
 
 use super::activity::activity_page;
 use super::backups::backups_page;
+use super::servers::servers_page;
 use crate::components::MAIN;
 use crate::components::bulk_delete_dialog::bulk_delete_dialog;
 use crate::components::create_dialog::create_dialog;
@@ -15,12 +16,14 @@ use crate::domain::view_query::View;
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
 use crate::signal::provide_context;
+use crate::state::coverage::provide_coverage;
 use crate::state::view::use_view;
 use crate::state::workspace::WorkspaceRef;
 use crate::ui::{Element, div, parts, tag};
 
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
+    provide_coverage();
     let skip =
         tag("a").class("skip").attr("href", "#main").text(use_i18n().t(keys::shell::SKIP)).on("click", |event| {
             // The address stays as it is: only its query is used.
@@ -29,8 +32,9 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
         });
     let view = use_view().part(|query| query.view);
     let page = parts(move || match view.get() {
+        View::Backups => vec![backups_page()],
+        View::Servers => vec![servers_page()],
         View::Activity => activity_page().into(),
-        View::Backups | View::Servers => backups_page().into(),
     });
     div("shell")
         .child(skip)

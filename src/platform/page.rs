@@ -88,6 +88,13 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     };
 }
 
+/// Back to the top of the page, at once.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
 /// Puts the focus on the element with this id, where there is one.
 pub fn focus(id: &str) {
     if let Some(element) =

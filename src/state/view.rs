@@ -51,17 +51,22 @@ impl ViewState {
         self.write(change, Step::Replace);
     }
 
+    /// The address of what this query shows.
+    pub fn address(self, query: &ViewQuery) -> String {
+        let ours = query.to_pairs();
+        let others: Vec<_> = address::query_pairs().into_iter().filter(|(name, _)| name == "lang").collect();
+        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+        let others = others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        address::query_of(others.chain(ours))
+    }
+
     fn write(self, change: impl FnOnce(&mut ViewQuery), step: Step) {
         let mut query = self.query.get_untracked();
         change(&mut query);
         if query == self.query.get_untracked() {
             return;
         }
-        let ours = query.to_pairs();
-        let others: Vec<_> = address::query_pairs().into_iter().filter(|(name, _)| name == "lang").collect();
-        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
-        let others = others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        address::set_query(&address::query_of(others.chain(ours)), step);
+        address::set_query(&self.address(&query), step);
         self.query.set(query);
     }
 }

@@ -199,6 +199,15 @@ impl Element {
         self
     }
 
+    /// A property of the style, such as `--day`.
+    pub fn custom(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
+        if let Some(element) = self.0.dyn_ref::<HtmlElement>().cloned() {
+            // See `block_size`.
+            effect(move || drop(element.style().set_property(name, &value())));
+        }
+        self
+    }
+
     pub fn on(self, event: &'static str, handler: impl Fn(&Event) + 'static) -> Self {
         let handler: Box<dyn Fn(&Event)> = Box::new(handler);
         self.listen(event, handler);

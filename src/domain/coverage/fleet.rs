@@ -24,6 +24,8 @@ pub struct Verdict {
     pub missing: usize,
     /// Those whose last completed backup is too old.
     pub late: usize,
+    /// Those whose completed backups have no time.
+    pub undated: usize,
 }
 
 impl Verdict {
@@ -94,7 +96,8 @@ impl Fleet {
             match server.standing(now) {
                 Standing::Missing => verdict.missing += 1,
                 Standing::Late => verdict.late += 1,
-                Standing::Undated | Standing::Good => {}
+                Standing::Undated => verdict.undated += 1,
+                Standing::Good => {}
             }
         }
         verdict
@@ -163,7 +166,7 @@ mod tests {
         let fleet = renew(&Fleet::default(), &rows, &[listed(9, "new"), listed(8, "renamed")]);
         let names: Vec<&str> = fleet.iter().map(|server| &*server.server.name).collect();
         assert_eq!(names, ["new", "renamed", "server-7"]);
-        assert_eq!(fleet.verdict(NOW), Verdict { servers: 3, missing: 1, late: 1 });
+        assert_eq!(fleet.verdict(NOW), Verdict { servers: 3, missing: 1, late: 1, undated: 0 });
         assert_eq!(fleet.verdict(NOW).overdue(), 2);
     }
 

@@ -1,0 +1,83 @@
+//! The table of servers: headers that sort, and only the rows in view on the page.
+
+use std::sync::Arc;
+
+use super::backup_table::{Shown, spacer};
+use super::server_row::{ServerMemo, server_row};
+use super::sort_header::sort_header;
+use crate::domain::ServerId;
+use crate::domain::coverage::{Fleet, ServerColumn};
+use crate::i18n::{Text, keys, use_i18n};
+use crate::signal::{Memo, Signal};
+use crate::state::view::use_view;
+use crate::ui::element::keyed;
+use crate::ui::window::{RowWindow, use_row_window};
+use crate::ui::{Element, tag, text};
+
+const COLUMNS: &str = "7";
+
+/// `shown` are positions in the fleet, in the order of the view.
+pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
+    let i18n = use_i18n();
+    let body = tag("tbody").attr("role", "rowgroup");
+    let total = Signal::derive(move || shown.with(|shown| shown.len()));
+    let window = use_row_window(&body, total);
+    let view = move |id: u64, index: Signal<usize>| {
+        let server = follow(fleet, ServerId::new(id)?)?;
+        let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
+        Some(server_row(server, place))
+    };
+    let body = body
+        .child(spacer(COLUMNS, move || window.before()))
+        .child(keyed(move || drawn(fleet, shown, window), view))
+        .child(spacer(COLUMNS, move || window.after()));
+    tag("table")
+        .class("servers")
+        .attr("role", "table")
+        .attr("aria-label", i18n.t(keys::servers::HEADING))
+        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
+        .child(tag("thead").attr("role", "rowgroup").child(headers()))
+        .child(body)
+}
+
+/// The ids of the servers in the window.
+fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> Vec<u64> {
+    let range = window.range.get();
+    fleet.with(|fleet| {
+        shown.with(|shown| {
+            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+            drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
+        })
+    })
+}
+
+/// The server as it was last known. It outlives the server by the moment that it takes to leave the page.
+fn follow(fleet: Memo<Fleet>, id: ServerId) -> Option<ServerMemo> {
+    let first = fleet.with_untracked(|fleet| fleet.get(id).cloned())?;
+    let compute = move |before: Option<&Arc<_>>| {
+        let now = fleet.with(|fleet| fleet.get(id).cloned());
+        now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
+    };
+    Some(Memo::with_equality(compute, Arc::ptr_eq))
+}
+
+fn headers() -> Element {
+    let column = |class: &str, label: Text, key: ServerColumn| {
+        let view = use_view();
+        let sort = view.part(|query| query.servers.sort);
+        let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
+        sort_header(class, label, direction, move || {
+            view.choose(|query| query.servers.sort = query.servers.sort.pressed(key));
+        })
+    };
+    let actions = tag("th").class("actions").attr("role", "columnheader").attr("scope", "col");
+    tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
+        column("server", keys::backups::SERVER, ServerColumn::Server),
+        column("last-good", keys::servers::LAST_GOOD, ServerColumn::LastGood),
+        column("days", keys::servers::DAYS, ServerColumn::Days),
+        column("manual", keys::servers::MANUAL, ServerColumn::Manual),
+        column("total", keys::servers::TOTAL, ServerColumn::TotalSize),
+        column("sizes", keys::servers::SIZES, ServerColumn::FarOff),
+        actions.text(use_i18n().t(keys::backups::ACTIONS)),
+    ])
+}

@@ -1,0 +1,105 @@
+//! "Servers": could every one of them be got back? Worst first, narrowed and sorted as the URL says.
+
+use std::sync::Arc;
+
+use crate::api::ApiError;
+use crate::components::backup_table::Shown;
+use crate::components::empty_state::{could_not_load, loading, no_servers, no_such_server};
+use crate::components::export_menu::{Kind, export_menu, save_servers};
+use crate::components::server_table::server_table;
+use crate::components::servers_bar::{legend, server_search, servers_line, verdict};
+use crate::components::status_line::warnings;
+use crate::domain::coverage::Fleet;
+use crate::domain::fold::fold;
+use crate::i18n::{keys, use_i18n};
+use crate::platform::text::decompose;
+use crate::signal::Memo;
+use crate::state::clock::use_now;
+use crate::state::coverage::{Coverage, use_coverage};
+use crate::state::view::use_view;
+use crate::state::{Remote, use_workspace};
+use crate::ui::field::button;
+use crate::ui::{Element, Icon, div, icon, part, tag, when};
+
+/// What fills the page.
+#[derive(Clone, PartialEq)]
+enum Body {
+    Loading,
+    CouldNotLoad(ApiError),
+    NoServers,
+    NothingMatches,
+    Table,
+}
+
+pub fn servers_page() -> Element {
+    let coverage = use_coverage();
+    let fleet = coverage.fleet;
+    let shown = use_shown(coverage);
+    let backups = use_workspace().backups.clone();
+    let body = Memo::new(move |_| {
+        backups.with(|remote| match remote {
+            Remote::NotAsked | Remote::Loading => Body::Loading,
+            Remote::Failed(error) => Body::CouldNotLoad(error.clone()),
+            Remote::Ready { .. } if fleet.with(Fleet::is_empty) => Body::NoServers,
+            Remote::Ready { .. } if shown.with(|shown| shown.is_empty()) => Body::NothingMatches,
+            Remote::Ready { .. } => Body::Table,
+        })
+    });
+    let is_ready = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
+    let list = div("card list")
+        .child(when(is_ready, || div("servers-bar").child(server_search()).child(legend())))
+        .child(when(is_ready, move || servers_line(fleet, shown)))
+        .child(part(move || {
+            Some(match body.get() {
+                Body::Loading => loading(),
+                Body::CouldNotLoad(error) => could_not_load(error),
+                Body::NoServers => no_servers(),
+                Body::NothingMatches => no_such_server(),
+                Body::Table => server_table(fleet, shown),
+            })
+        }));
+    div("page").child(head(coverage, shown)).child(warnings()).child(when(is_ready, verdict)).child(list)
+}
+
+/// The positions of the servers that are shown, in their order. Sorting is not done again for a letter more in the search, and
+/// as time goes by only when a server becomes late.
+fn use_shown(coverage: Coverage) -> Shown {
+    let now = use_now();
+    let view = use_view();
+    let sort = view.part(|query| query.servers.sort);
+    let order = Memo::new(move |_| {
+        coverage.verdict.track();
+        let now = now.get_untracked();
+        let order = |fleet: &Fleet| coverage.calendar.with(|calendar| sort.get().order(fleet, now, calendar));
+        coverage.fleet.with(|fleet| Arc::<[usize]>::from(order(fleet)))
+    });
+    let words = view.part(|query| fold(&query.servers.q, decompose));
+    Memo::new(move |_| {
+        let words = words.get();
+        coverage.fleet.with(|fleet| {
+            let has_words = |index: &&usize| {
+                fleet
+                    .at(**index)
+                    .is_some_and(|server| words.split_whitespace().all(|word| server.folded.contains(word)))
+            };
+            order.with(|order| order.iter().filter(has_words).copied().collect())
+        })
+    })
+}
+
+fn head(coverage: Coverage, shown: Shown) -> Element {
+    let i18n = use_i18n();
+    let workspace = use_workspace();
+    let read = workspace.backups.clone();
+    let refresh = button("button")
+        .on("click", move |_| workspace.poller.refresh())
+        .child(icon(Icon::Refresh))
+        .text(i18n.t(keys::backups::REFRESH));
+    let count = i18n.say(move |_, format| format.count(keys::backups::SERVERS, coverage.fleet.with(Fleet::len) as u64));
+    let title =
+        div("").child(tag("h1").text(i18n.t(keys::servers::HEADING))).child(tag("p").class("muted").text(count));
+    let save = move |kind: Kind| {
+        save_servers(kind, &coverage.fleet.get_untracked(), &shown.get_untracked(), read.whole_list_as_of())
+    };
+    div("head").child(title).child(div("grow")).child(refresh).children(export_menu(save))
+}
