@@ -27,6 +27,9 @@ pub fn decode(body: &[u8]) -> Result<Account, ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::odd::any_body;
     use super::*;
 
     #[test]
@@ -35,5 +38,12 @@ mod tests {
         let odd = decode(br#"{"account": {"email": 5}, "token": {"name": " ", "permissions": ["read", 7]}}"#).unwrap();
         assert_eq!((odd.email, odd.token_name, odd.permissions.len()), (None, None, 1));
         assert!(decode(b"<html>").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_an_account_or_an_error(body in any_body()) {
+            let _ = decode(&body);
+        }
     }
 }

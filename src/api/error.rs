@@ -135,6 +135,9 @@ pub fn retry_after(header: &str, now_millis: i64, parse_date: fn(&str) -> Option
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::odd::any_body;
     use super::*;
 
     #[test]
@@ -172,5 +175,17 @@ mod tests {
         assert_eq!(retry_after(header, 1_445_412_490_000, date), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", 0, date), None);
         assert_eq!(retry_after("-5", 0, date), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_an_error_with_a_bearable_wait(status: u16, body in any_body(), header in "[0-9]{1,25}|.*", at: Option<i64>, now: i64) {
+            // A fixed function reads dates; what it reads is put into the header's place.
+            let date = |text: &str| text.bytes().next().map(|byte| i64::from(byte).wrapping_mul(i64::MAX / 7));
+            let wait = retry_after(&header, at.unwrap_or(now), date);
+            let error = ApiError::from_answer(status, &body, wait);
+            prop_assert_eq!(error.ends_session(), status == 401);
+            prop_assert!(!(error.ends_session() && error.outcome_unknown()));
+        }
     }
 }

@@ -10,6 +10,8 @@ pub mod curl;
 pub mod decode;
 pub mod error;
 pub mod json;
+#[cfg(test)]
+mod odd;
 mod pages;
 pub mod problems;
 pub mod servers;

@@ -2,13 +2,11 @@
 
 use futures::future::LocalBoxFuture;
 
+use super::decode::ReadPage;
 use super::{ApiClient, ApiError, ErrorKind};
 
 /// No account has this many pages: a list that never ends is a fault.
 const MOST_PAGES: usize = 10_000;
-
-/// Takes a page's body, and returns the page's `next`.
-pub(super) type Take<'a> = dyn FnMut(&[u8]) -> Result<Option<String>, ApiError> + 'a;
 
 /// Gives every page's body to `take`, which returns the page's `next`, until there is none. A `next` to anywhere but the
 /// API's own origin and base path is an error: following it would hand the token away.
@@ -16,12 +14,12 @@ pub(super) fn each_page<'a>(
     client: &'a ApiClient,
     endpoint: &'a str,
     query: &'a str,
-    take: &'a mut Take<'_>,
+    take: &'a mut ReadPage<'_>,
 ) -> LocalBoxFuture<'a, Result<(), ApiError>> {
     Box::pin(follow(client, endpoint, query, take))
 }
 
-async fn follow(client: &ApiClient, endpoint: &str, query: &str, take: &mut Take<'_>) -> Result<(), ApiError> {
+async fn follow(client: &ApiClient, endpoint: &str, query: &str, take: &mut ReadPage<'_>) -> Result<(), ApiError> {
     let mut url = format!("{}{query}", client.base().url(endpoint));
     let mut seen = Vec::new();
     while let Some(next) = take(&client.get(&url).await?)? {

@@ -67,6 +67,7 @@ fn push(text: &str, field: Option<&str>, found: &mut Vec<Problem>) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::odd::any_body;
     use super::*;
 
     fn said(body: &str) -> Vec<(Option<String>, String)> {
@@ -99,8 +100,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_body_is_too_odd(body in prop::collection::vec(any::<u8>(), 0..200)) {
-            problems(&body);
+        fn any_body_says_something_short_or_nothing(body in any_body()) {
+            let found = problems(&body);
+            prop_assert!(found.len() <= MOST_PROBLEMS);
+            for problem in found {
+                prop_assert!(!problem.text.trim().is_empty());
+                prop_assert!(problem.text.chars().count() <= LONGEST_TEXT + 1);
+            }
         }
     }
 }

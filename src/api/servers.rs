@@ -4,7 +4,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::client::Method;
-use super::decode::{Lenient, Members, Page, Scalar};
+use super::decode::{Lenient, Members, Page, Scalar, read_page};
 use super::pages::each_page;
 use super::{ApiClient, ApiError};
 use crate::domain::{BackupId, Server, ServerId, ServerRef};
@@ -46,9 +46,11 @@ pub fn decode_started(body: &[u8]) -> Option<String> {
 
 /// Adds a page's servers and returns its `next`.
 pub fn decode_page(body: &[u8], servers: &mut Vec<Server>) -> Result<Option<String>, ApiError> {
-    let page: Page<RawServer> = Page::decode(body)?;
-    servers.extend(page.rows.into_iter().flatten().filter_map(RawServer::into_server));
-    Ok(page.next)
+    read_page(body, &mut |body| {
+        let page: Page<RawServer> = Page::decode(body)?;
+        servers.extend(page.rows.into_iter().flatten().filter_map(RawServer::into_server));
+        Ok(page.next)
+    })
 }
 
 #[derive(Default)]
@@ -94,6 +96,9 @@ impl RawServer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::odd::{any_body, any_json};
     use super::*;
 
     #[test]
@@ -111,5 +116,21 @@ mod tests {
         assert_eq!(decode_page(body, &mut servers).unwrap(), None);
         let read: Vec<_> = servers.iter().map(|server| (server.id.get(), &*server.name, &*server.status)).collect();
         assert_eq!(read, [(1, "a", "active"), (2, "2", "")]);
+    }
+
+    proptest! {
+        #[test]
+        fn servers_are_kept_among_any_other_rows(odd in any_json()) {
+            let mut servers = Vec::new();
+            let body = format!(r#"{{"results": [{odd}, {{"id": 4000000001, "name": "web"}}, {odd}]}}"#);
+            prop_assert!(decode_page(body.as_bytes(), &mut servers).is_ok());
+            prop_assert!(servers.iter().any(|server| server.id.get() == 4_000_000_001 && &*server.name == "web"));
+        }
+
+        #[test]
+        fn any_body_is_a_list_or_an_error(body in any_body()) {
+            let _ = decode_page(&body, &mut Vec::new());
+            let _ = decode_started(&body);
+        }
     }
 }

@@ -149,5 +149,19 @@ mod tests {
             prop_assert!(*read == text || *read == guarded);
             prop_assert!(!read.trim_start().starts_with(['=', '+', '-', '@']));
         }
+
+        #[test]
+        fn any_table_comes_back_without_a_formula(rows in prop::collection::vec(prop::collection::vec("[ \t]?[=+@＝-]?\\PC{0,12}|[\"\r\n,\t =a]{0,8}|.*", 1..5), 0..6)) {
+            let back = read(csv(&["a"], &rows).trim_start_matches('\u{feff}'));
+            prop_assert_eq!(back.len(), rows.len() + 1);
+            for (row, back) in rows.iter().zip(&back[1..]) {
+                prop_assert_eq!(row.len(), back.len());
+                for (cell, back) in row.iter().zip(back) {
+                    let is_guarded = back.strip_prefix('\'').is_some_and(|rest| rest == cell);
+                    prop_assert!(back == cell || is_guarded, "{:?} came back as {:?}", cell, back);
+                    prop_assert!(!back.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']));
+                }
+            }
+        }
     }
 }

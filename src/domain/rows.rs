@@ -252,5 +252,43 @@ mod tests {
                 rows = result.rows;
             }
         }
+
+        #[test]
+        fn lists_of_all_and_of_some_servers_in_any_order(
+            steps in prop::collection::vec((prop::collection::vec(0u64..5, 0..4), prop::collection::vec((0u64..25, 0u64..5, 0u64..3), 0..15)), 1..10),
+        ) {
+            let mut rows = Rows::default();
+            for (servers, list) in steps {
+                let servers: Vec<ServerId> = servers.into_iter().filter_map(ServerId::new).collect();
+                let listed: Vec<Backup> = list
+                    .into_iter()
+                    .map(|(id, server, size)| Backup { size: Some(ByteSize::from_megabytes(size)), ..sample::of_server(id, server, "s") })
+                    .collect();
+                // The first of an id counts; of what is not listed, the servers that were not asked for stay.
+                let mut expected: Vec<Backup> = Vec::new();
+                let of_others = rows.iter().map(|row| &row.backup).filter(|known| !servers.is_empty() && !servers.contains(&known.server.id));
+                for backup in listed.iter().chain(of_others) {
+                    if expected.iter().all(|known| known.id != backup.id) {
+                        expected.push(backup.clone());
+                    }
+                }
+                let result = if servers.is_empty() { load(&rows, listed) } else { rows.reconcile_servers(&servers, listed, str::to_owned) };
+                prop_assert_eq!(result.rows.len(), expected.len());
+                for backup in &expected {
+                    let row = result.rows.get(backup.id).unwrap();
+                    prop_assert_eq!(&row.backup, backup);
+                    let before = rows.get(backup.id);
+                    prop_assert_eq!(before.is_some_and(|old| old.backup == *backup), before.is_some_and(|old| Arc::ptr_eq(old, row)));
+                }
+                prop_assert!(!result.is_unchanged() || result.rows.len() == rows.len());
+                prop_assert_eq!(rows.len() + result.added, result.rows.len() + result.removed);
+                // What the API does not reorder keeps its place.
+                if !servers.is_empty() {
+                    let kept = |rows: &Rows, other: &Rows| ids(rows).into_iter().filter(|&id| other.get(BackupId::new(id).unwrap()).is_some()).collect::<Vec<_>>();
+                    prop_assert_eq!(kept(&rows, &result.rows), kept(&result.rows, &rows));
+                }
+                rows = result.rows;
+            }
+        }
     }
 }

@@ -213,3 +213,92 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> 
     }
     Ok(is_unchanged)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use futures::channel::oneshot;
+    use futures::task::noop_waker_ref;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What may happen while a request is under way.
+    #[derive(Clone, Copy, Debug)]
+    enum Event {
+        Refresh,
+        Write,
+        Stop,
+        /// The page is hidden, shown, offline or online.
+        Presence,
+        Answer,
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            4 => Just(Event::Refresh),
+            1 => Just(Event::Write),
+            1 => Just(Event::Stop),
+            3 => Just(Event::Presence),
+            2 => Just(Event::Answer),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_answer_counts_unless_it_is_older_than_a_write(events in prop::collection::vec(any_event(), 0..12)) {
+            let (poller, mut wakes) = Poller::new();
+            let (send, answer) = oneshot::channel();
+            let mut send = Some(send);
+            let (mut is_given_up, mut is_answered) = (false, false);
+            let result = {
+                let mut asking = pin!(unless_outdated(answer, &mut wakes));
+                let mut context = Context::from_waker(noop_waker_ref());
+                let mut result = asking.as_mut().poll(&mut context);
+                for event in events {
+                    if result.is_ready() {
+                        break;
+                    }
+                    match event {
+                        Event::Refresh => poller.refresh(),
+                        Event::Write => poller.refresh_after_write(),
+                        Event::Stop => poller.stop(),
+                        Event::Presence => drop(poller.wake.unbounded_send(())),
+                        Event::Answer => drop(send.take().map(|send| send.send(7))),
+                    }
+                    is_given_up |= matches!(event, Event::Write | Event::Stop);
+                    is_answered |= matches!(event, Event::Answer);
+                    result = asking.as_mut().poll(&mut context);
+                }
+                result
+            };
+            match result {
+                Poll::Ready(Some(answer)) => prop_assert!(is_answered && !is_given_up && answer == Ok(7)),
+                Poll::Ready(None) => prop_assert!(is_given_up && !is_answered),
+                Poll::Pending => prop_assert!(!is_given_up && !is_answered),
+            }
+            // Given up is dropped, which aborts: nobody is left to take the older answer, and never are two under way.
+            prop_assert!(send.is_none_or(|send| send.is_canceled()));
+        }
+
+        #[test]
+        fn the_strongest_wish_wins(asks in prop::collection::vec(0u8..3, 0..10)) {
+            let (poller, wakes) = Poller::new();
+            for &ask in &asks {
+                match ask {
+                    0 => poller.refresh(),
+                    1 => poller.refresh_after_write(),
+                    _ => poller.stop(),
+                }
+            }
+            let strongest = match asks.iter().max() {
+                None => Wish::Nothing,
+                Some(0) => Wish::Refresh,
+                Some(1) => Wish::AfterWrite,
+                Some(_) => Wish::Stop,
+            };
+            prop_assert_eq!(wakes.wish.get(), strongest);
+        }
+    }
+}

@@ -183,14 +183,41 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_stay_within_bounds(outcomes in prop::collection::vec(0u8..3, 0..60), random in 0.0..1.0, is_active: bool, is_hidden: bool) {
-            let mut schedule = schedule();
-            for outcome in outcomes {
-                schedule.record(match outcome { 0 => Outcome::Changed, 1 => Outcome::Unchanged, _ => FAILED });
-                let situation = Situation { is_active, is_hidden, is_online: true };
-                if let Some(wait) = schedule.wait(situation, random) {
-                    prop_assert!(wait >= Duration::from_secs(5) && wait <= Duration::from_secs(300));
+        fn waits_stay_within_bounds(
+            (active, idle) in (0.1..86_400.0, 0.1..86_400.0),
+            steps in prop::collection::vec((0u8..4, any::<u64>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<f64>()), 0..60),
+        ) {
+            let (active, idle) = (Duration::from_secs_f64(active), Duration::from_secs_f64(idle));
+            let mut schedule = Schedule::new(active, idle);
+            for (step, seconds, is_active, is_hidden, is_online, random) in steps {
+                let retry_after = Some(Duration::from_secs(seconds));
+                match step {
+                    0 => schedule.record(Outcome::Changed),
+                    1 => schedule.record(Outcome::Unchanged),
+                    2 => schedule.record(FAILED),
+                    _ => schedule.record(Outcome::Failed { retry_after }),
                 }
+                let asked = if step == 3 { retry_after } else { None };
+                let wait = schedule.wait(Situation { is_active, is_hidden, is_online }, random);
+                prop_assert_eq!(wait.is_none(), !is_online || (is_hidden && !is_active));
+                let Some(wait) = wait else { continue };
+                let least = if is_active && !is_hidden { active } else { idle };
+                let most = if is_active && !is_hidden { active * 3 } else { idle };
+                match (asked, step) {
+                    (Some(asked), _) => prop_assert_eq!(wait, asked.max(SHORTEST_WAIT)),
+                    // A failure waits longer, but no longer than five minutes, less a quarter at most.
+                    (None, 2) => prop_assert!(wait <= LONGEST_WAIT && wait >= (least * 2).min(LONGEST_WAIT).mul_f64(0.749)),
+                    (None, _) => prop_assert!(wait >= least && wait <= most, "{:?} is not within {:?} to {:?}", wait, least, most),
+                }
+            }
+        }
+
+        #[test]
+        fn only_servers_with_something_in_progress_are_asked_for(unfinished in prop::collection::vec(0u64..9, 0..9), age in prop::option::of(0u64..1000)) {
+            let unfinished: Vec<ServerId> = unfinished.into_iter().filter_map(ServerId::new).collect();
+            match scope(&unfinished, age.map(Duration::from_secs)) {
+                Scope::Servers(asked) => prop_assert!(asked == unfinished && (1..=4).contains(&asked.len()) && age.is_some_and(|age| age < 300)),
+                Scope::All => prop_assert!(unfinished.is_empty() || unfinished.len() > 4 || age.is_none_or(|age| age >= 300)),
             }
         }
     }
