@@ -12,7 +12,7 @@ use crate::i18n::context::isolated;
 use crate::i18n::{Plural, Texts, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::clock::use_now;
-use crate::state::operations::bulk::{BulkDelete, Item, Run, Stage};
+use crate::state::operations::run::{BulkDelete, Item, Run, Stage};
 use crate::state::use_workspace;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};

@@ -138,6 +138,15 @@ impl Activity {
         });
     }
 
+    /// It is known now what became of a deletion whose answer was lost.
+    pub fn deletion_known(&self, id: BackupId, result: Outcome) {
+        self.change(|_, deed, outcome, _| {
+            if matches!(deed, Deed::Delete { backup, .. } if *backup == id) && *outcome == Outcome::Unknown {
+                *outcome = result.clone();
+            }
+        });
+    }
+
     /// A restore is over, as far as can be told.
     pub fn restore_ended(&self, id: ServerId, result: Outcome) {
         self.change(|_, deed, outcome, _| {

@@ -10,7 +10,7 @@ use super::activity::{Activity, Outcome};
 use super::clock::{self, now};
 use super::dialog::Dialog;
 use super::messages::{Messages, Notice};
-use super::operations::bulk::BulkDelete;
+use super::operations::run::BulkDelete;
 use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
 use super::poller::Poller;

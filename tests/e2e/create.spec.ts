@@ -250,7 +250,7 @@ test.describe('success', () => {
     ['Enter held on the button', async (page: Page) => { await submit(page).focus(); await hold(page, 'Enter'); }],
   ] as const) {
     test(`${how} sends once`, async ({ page, emulator }) => {
-      await emulator.faults({ endpoint: 'create', delay_ms: 700 });
+      await emulator.faults({ endpoint: 'create', delay_ms: 2500 });
       await open(page, emulator);
       await press(page);
       await expect(create(page).getByRole('button', { name: 'Creating…' })).toBeDisabled();
@@ -261,7 +261,7 @@ test.describe('success', () => {
   }
 
   test('while it is being sent Escape does not hide what is going on', async ({ page, emulator }) => {
-    await emulator.faults({ endpoint: 'create', delay_ms: 700 });
+    await emulator.faults({ endpoint: 'create', delay_ms: 3000 });
     await open(page, emulator);
     await submit(page).click();
     await hold(page, 'Escape');

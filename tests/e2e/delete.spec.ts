@@ -164,7 +164,7 @@ test.describe('success', () => {
     ['Enter that is held', async (page: Page) => { await submit(page).focus(); await hold(page, 'Enter'); }],
   ] as const) {
     test(`${how} sends once`, async ({ page, emulator }) => {
-      await emulator.faults({ endpoint: 'delete', delay_ms: 700 });
+      await emulator.faults({ endpoint: 'delete', delay_ms: 2500 });
       await open(page, emulator);
       await press(page);
       await expect(remove(page).getByRole('button', { name: 'Deleting…' })).toBeDisabled();
@@ -174,7 +174,7 @@ test.describe('success', () => {
   }
 
   test('while it is being sent Escape does not hide what is going on', async ({ page, emulator }) => {
-    await emulator.faults({ endpoint: 'delete', delay_ms: 700 });
+    await emulator.faults({ endpoint: 'delete', delay_ms: 2500 });
     await open(page, emulator);
     await submit(page).click();
     await hold(page, 'Escape');

@@ -1,5 +1,6 @@
 // The emulator as a process of one test worker, and its control endpoints with types.
 import { spawn } from 'node:child_process';
+import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { required } from './browser.ts';
 
@@ -106,13 +107,16 @@ export class Emulator {
   }
 
   async #control(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.address}/__emulator/${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      // A connection of its own each time: the emulator closes idle ones when a fault asks for it.
+      const asked = request(`${this.address}/__emulator/${path}`, { method, agent: false, headers: { 'content-type': 'application/json' } }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (part: string) => { text += part; }).once('error', reject)
+          .once('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      });
+      asked.once('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} /__emulator/${path}: ${response.status} ${text}`);
+    if (status < 200 || status > 299) throw new Error(`${method} /__emulator/${path}: ${status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   }
 }

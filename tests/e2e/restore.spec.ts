@@ -17,7 +17,11 @@ async function open(page: Page, emulator: Emulator, id = 501) {
   await expect(page.getByRole('dialog')).toBeVisible();
 }
 
+/** The restore alone; what goes before it is in safety.spec.ts. */
+const withoutSafety = (page: Page) => page.getByRole('checkbox', { name: 'Create a safety backup first', exact: true }).uncheck();
+
 async function confirm(page: Page) {
+  await withoutSafety(page);
   await confirmation(page).fill(SERVER);
   await submit(page).click();
 }
@@ -70,6 +74,7 @@ test.describe('before it is sent', () => {
     test(`the name ${name} is asked for as it is`, async ({ page, emulator }) => {
       await emulator.addBackups([backup(600, { server: { id: 12346, name } })]);
       await open(page, emulator, 600);
+      await withoutSafety(page);
       await page.getByRole('dialog').getByRole('textbox').fill(name);
       await expect(submit(page)).toBeEnabled();
       await submit(page).click();
@@ -155,8 +160,9 @@ test.describe('success', () => {
     ['Enter that is held on the button', async (page: Page) => { await submit(page).focus(); await hold(page, 'Enter'); }],
   ] as const) {
     test(`${how} sends once`, async ({ page, emulator }) => {
-      await emulator.faults({ endpoint: 'restore', delay_ms: 700 });
+      await emulator.faults({ endpoint: 'restore', delay_ms: 2000 });
       await open(page, emulator);
+      await withoutSafety(page);
       await confirmation(page).fill(SERVER);
       await press(page);
       await expect(page.getByRole('dialog').getByRole('button', { name: 'Requesting…' })).toBeDisabled();
@@ -166,7 +172,7 @@ test.describe('success', () => {
   }
 
   test('while it is being sent Escape does not hide what is going on', async ({ page, emulator }) => {
-    await emulator.faults({ endpoint: 'restore', delay_ms: 700 });
+    await emulator.faults({ endpoint: 'restore', delay_ms: 3000 });
     await open(page, emulator);
     await confirm(page);
     await hold(page, 'Escape');

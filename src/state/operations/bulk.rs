@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::delete::Found;
-use crate::api::{self, ApiError, ErrorKind};
-use crate::domain::{Backup, BackupId, Timestamp};
+use super::run::{AT_ONCE, BulkDelete, Item, Run, Stage};
+use crate::api::{self, ErrorKind};
+use crate::domain::Backup;
 use crate::platform::clock;
 use crate::signal::{spawn_local, untrack};
 use crate::state::activity::{Deed, Outcome};
@@ -14,128 +15,8 @@ use crate::state::clock::now;
 use crate::state::messages::Notice;
 use crate::state::workspace::Workspace;
 
-/// As many requests are under way at the same time; one, once the API has said that it was too many.
-const AT_ONCE: usize = 3;
-/// A deletion that the API refuses as one too many is sent again at most this often.
-const MOST_TRIES: u32 = 6;
-/// The first wait where the API refuses without saying for how long; it doubles.
-const FIRST_WAIT: Duration = Duration::from_secs(2);
-/// The longest such wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// After so many lost answers in a row nothing more is sent: the connection is gone.
-const MOST_LOST: u32 = 3;
 /// How quickly "Stop" ends a wait.
 const SLICE: Duration = Duration::from_millis(250);
-
-/// The dialog about many deletions.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum BulkDelete {
-    #[default]
-    Closed,
-    Confirm {
-        backups: Vec<Arc<Backup>>,
-        /// How many are left out, because their server is being restored.
-        left_out: usize,
-    },
-    Running(Run),
-    /// Some are not deleted: which, and why.
-    Ended(Run),
-}
-
-/// Deletions under way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    pub items: Vec<Item>,
-    /// The person has stopped it: what is under way is let finish.
-    pub is_stopping: bool,
-    /// The API asked to be left alone until then.
-    pub paused_until: Option<Timestamp>,
-    /// How many requests may be under way.
-    width: usize,
-    /// How many loops still send.
-    workers: usize,
-    /// How many answers in a row were lost.
-    lost: u32,
-}
-
-/// One of them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    pub backup: Arc<Backup>,
-    pub stage: Stage,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
-    /// Not sent.
-    Waiting,
-    Sending,
-    Deleted,
-    Failed(ApiError),
-    /// The answer was lost.
-    Lost,
-    /// The answer was lost, and the backup is still in the list.
-    StillThere,
-}
-
-impl BulkDelete {
-    /// What it asks about.
-    pub fn backups(&self) -> Vec<Arc<Backup>> {
-        match self {
-            Self::Closed => Vec::new(),
-            Self::Confirm { backups, .. } => backups.clone(),
-            Self::Running(run) | Self::Ended(run) => run.items.iter().map(|item| Arc::clone(&item.backup)).collect(),
-        }
-    }
-
-    pub fn run(&self) -> Option<&Run> {
-        match self {
-            Self::Running(run) | Self::Ended(run) => Some(run),
-            _ => None,
-        }
-    }
-}
-
-impl Run {
-    pub fn count(&self, is_counted: fn(&Stage) -> bool) -> u64 {
-        self.items.iter().filter(|item| is_counted(&item.stage)).count() as u64
-    }
-
-    pub fn deleted(&self) -> u64 {
-        self.count(|stage| *stage == Stage::Deleted)
-    }
-
-    /// Whether nothing more is sent.
-    pub fn is_over(&self) -> bool {
-        self.workers == 0
-    }
-
-    fn restart(&mut self) {
-        for item in &mut self.items {
-            if item.stage != Stage::Deleted {
-                item.stage = Stage::Waiting;
-            }
-        }
-        (self.is_stopping, self.paused_until, self.width, self.workers, self.lost) = (false, None, AT_ONCE, AT_ONCE, 0);
-    }
-
-    /// The next one to send, for the loop with this number.
-    fn take(&mut self, worker: usize) -> Option<Arc<Backup>> {
-        if self.is_stopping || worker >= self.width || self.lost >= MOST_LOST {
-            return None;
-        }
-        let item = self.items.iter_mut().find(|item| item.stage == Stage::Waiting)?;
-        item.stage = Stage::Sending;
-        Some(Arc::clone(&item.backup))
-    }
-
-    fn note(&mut self, id: BackupId, stage: Stage) {
-        self.lost = if stage == Stage::Lost { self.lost + 1 } else { 0 };
-        if let Some(item) = self.items.iter_mut().find(|item| item.backup.id == id) {
-            item.stage = stage;
-        }
-    }
-}
 
 impl Workspace {
     /// Asks about deleting what is selected and still there. What is being restored is left alone.
@@ -154,10 +35,7 @@ impl Workspace {
     pub fn submit_bulk_delete(self: &Rc<Self>) {
         let is_begun = self.bulk.update(|bulk| match std::mem::take(bulk) {
             BulkDelete::Confirm { backups, .. } => {
-                let items = backups.into_iter().map(|backup| Item { backup, stage: Stage::Waiting }).collect();
-                let mut run = Run { items, is_stopping: false, paused_until: None, width: 0, workers: 0, lost: 0 };
-                run.restart();
-                *bulk = BulkDelete::Running(run);
+                *bulk = BulkDelete::Running(Run::new(backups));
                 true
             }
             BulkDelete::Ended(mut run) => {
@@ -190,53 +68,40 @@ impl Workspace {
     }
 
     async fn delete_in_turn(self: Rc<Self>, worker: usize) {
-        while let Some(backup) = self.change_run(|run| run.take(worker)).flatten() {
-            let Some(stage) = self.delete_one(&backup).await else { return };
-            self.change_run(|run| run.note(backup.id, stage));
+        while self.wait_for_leave().await
+            && let Some(backup) = self.change_run(|run| run.take(worker)).flatten()
+        {
+            if !self.delete_one(&backup).await {
+                return;
+            }
         }
-        let is_last = self.change_run(|run| {
-            run.workers -= 1;
-            run.workers == 0
-        });
-        if is_last == Some(true) {
+        if self.change_run(Run::end_worker) == Some(true) {
             self.end_bulk_delete().await;
         }
     }
 
-    /// `None`: the session is over.
-    async fn delete_one(&self, backup: &Backup) -> Option<Stage> {
-        let mut wait = FIRST_WAIT;
-        let mut entry = None;
-        for tries in 1.. {
-            if !self.wait_for_leave().await {
-                if let Some(entry) = entry {
-                    self.activity.end(entry, Outcome::NotDone);
-                }
-                return Some(Stage::Waiting);
+    /// `false`: the session is over.
+    async fn delete_one(&self, backup: &Backup) -> bool {
+        let deed = Deed::Delete { server: Arc::clone(&backup.server), backup: backup.id };
+        let entry = self.activity.begin(deed);
+        let (stage, outcome) = match api::backups::delete(&self.client, backup.id).await {
+            Ok(()) => (Stage::Deleted, Outcome::Done),
+            Err(error) if error.kind == ErrorKind::NotFound => (Stage::Deleted, Outcome::Done),
+            Err(error) if error.is_cancelled() => return false,
+            Err(error) if error.outcome_unknown() => (Stage::Lost, Outcome::Unknown),
+            Err(error) if error.kind == ErrorKind::RateLimited => {
+                self.activity.end(entry, Outcome::Refused(error.clone()));
+                self.change_run(|run| run.slow_down(backup.id, error));
+                return true;
             }
-            let deed = || Deed::Delete { server: Arc::clone(&backup.server), backup: backup.id };
-            let entry = *entry.get_or_insert_with(|| self.activity.begin(deed()));
-            let (stage, outcome) = match api::backups::delete(&self.client, backup.id).await {
-                Ok(()) => (Stage::Deleted, Outcome::Done),
-                Err(error) if error.kind == ErrorKind::NotFound => (Stage::Deleted, Outcome::Done),
-                Err(error) if error.is_cancelled() => return None,
-                Err(error) if error.outcome_unknown() => (Stage::Lost, Outcome::Unknown),
-                // It was refused before anything was done: to send it again is safe.
-                Err(error) if error.kind == ErrorKind::RateLimited && tries < MOST_TRIES => {
-                    let until = now().plus(error.retry_after.unwrap_or(wait));
-                    wait = (wait * 2).min(LONGEST_WAIT);
-                    self.change_run(|run| (run.width, run.paused_until) = (1, run.paused_until.max(Some(until))));
-                    continue;
-                }
-                Err(error) => (Stage::Failed(error.clone()), Outcome::Refused(error)),
-            };
-            self.activity.end(entry, outcome);
-            if stage == Stage::Deleted {
-                self.take_deleted(&[backup.id]);
-            }
-            return Some(stage);
+            Err(error) => (Stage::Failed(error.clone()), Outcome::Refused(error)),
+        };
+        self.activity.end(entry, outcome);
+        if stage == Stage::Deleted {
+            self.take_deleted(&[backup.id]);
         }
-        None
+        self.change_run(|run| run.note(backup.id, stage));
+        true
     }
 
     /// Waits while the API has asked to be left alone. `false`: the person has stopped it meanwhile.
@@ -272,6 +137,12 @@ impl Workspace {
                 Found::CannotTell => Stage::Lost,
                 Found::Cancelled => return,
             };
+            let outcome = match stage {
+                Stage::Deleted => Outcome::Done,
+                Stage::StillThere => Outcome::NotDone,
+                _ => Outcome::Unknown,
+            };
+            self.activity.deletion_known(backup.id, outcome);
             self.change_run(|run| run.note(backup.id, stage));
         }
         let is_over = self.bulk.update(|bulk| match std::mem::take(bulk) {

@@ -1,11 +1,12 @@
 //! The writes. Each is sent once; where its answer is lost, the console reads again and says what it found.
 //!
-//! `create`, `delete`, `restore` (with its safety backup) and `bulk` (many deletions) each hold one.
+//! `create`, `delete`, `restore` (with its safety backup) and `bulk` (many deletions, which stand as `run` says) each hold one.
 
-pub mod bulk;
+mod bulk;
 mod create;
 mod delete;
 mod restore;
+pub mod run;
 pub mod safety;
 
 use std::sync::Arc;

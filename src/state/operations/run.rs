@@ -1,0 +1,169 @@
+//! Where many deletions stand: what is sent next, what came of each, how fast.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::api::ApiError;
+use crate::domain::{Backup, BackupId, Timestamp};
+use crate::state::clock::now;
+
+/// As many requests are under way at the same time; one, once the API has said that it was too many.
+pub(super) const AT_ONCE: usize = 3;
+/// A deletion that the API refuses as one too many is sent again at most this often.
+const MOST_TRIES: u32 = 6;
+/// The first wait where the API refuses without saying for how long; it doubles.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+/// The longest such wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// After so many lost answers in a row nothing more is sent: the connection is gone.
+const MOST_LOST: u32 = 3;
+
+/// The dialog about many deletions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum BulkDelete {
+    #[default]
+    Closed,
+    Confirm {
+        backups: Vec<Arc<Backup>>,
+        /// How many are left out, because their server is being restored.
+        left_out: usize,
+    },
+    Running(Run),
+    /// Some are not deleted: which, and why.
+    Ended(Run),
+}
+
+/// Deletions under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub items: Vec<Item>,
+    /// The person has stopped it: what is under way is let finish.
+    pub is_stopping: bool,
+    /// The API asked to be left alone until then.
+    pub paused_until: Option<Timestamp>,
+    /// How many requests may be under way.
+    width: usize,
+    /// How many loops still send.
+    workers: usize,
+    /// How many answers in a row were lost.
+    lost: u32,
+    /// How long to wait after the next refusal that does not say so itself.
+    wait: Duration,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub backup: Arc<Backup>,
+    pub stage: Stage,
+    /// How often it was refused as one too many.
+    refusals: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Not sent.
+    Waiting,
+    Sending,
+    Deleted,
+    Failed(ApiError),
+    /// The answer was lost.
+    Lost,
+    /// The answer was lost, and the backup is still in the list.
+    StillThere,
+}
+
+impl BulkDelete {
+    /// What it asks about.
+    pub fn backups(&self) -> Vec<Arc<Backup>> {
+        match self {
+            Self::Closed => Vec::new(),
+            Self::Confirm { backups, .. } => backups.clone(),
+            Self::Running(run) | Self::Ended(run) => run.items.iter().map(|item| Arc::clone(&item.backup)).collect(),
+        }
+    }
+
+    pub fn run(&self) -> Option<&Run> {
+        match self {
+            Self::Running(run) | Self::Ended(run) => Some(run),
+            _ => None,
+        }
+    }
+}
+
+impl Run {
+    pub(super) fn new(backups: Vec<Arc<Backup>>) -> Self {
+        let items = backups.into_iter().map(|backup| Item { backup, stage: Stage::Waiting, refusals: 0 }).collect();
+        Self {
+            items,
+            is_stopping: false,
+            paused_until: None,
+            width: AT_ONCE,
+            workers: AT_ONCE,
+            lost: 0,
+            wait: FIRST_WAIT,
+        }
+    }
+
+    /// One of the loops has ended. `true`: it was the last.
+    pub(super) fn end_worker(&mut self) -> bool {
+        self.workers -= 1;
+        self.workers == 0
+    }
+
+    pub fn count(&self, is_counted: fn(&Stage) -> bool) -> u64 {
+        self.items.iter().filter(|item| is_counted(&item.stage)).count() as u64
+    }
+
+    pub fn deleted(&self) -> u64 {
+        self.count(|stage| *stage == Stage::Deleted)
+    }
+
+    /// Whether nothing more is sent.
+    pub fn is_over(&self) -> bool {
+        self.workers == 0
+    }
+
+    pub(super) fn restart(&mut self) {
+        for item in &mut self.items {
+            if item.stage != Stage::Deleted {
+                (item.stage, item.refusals) = (Stage::Waiting, 0);
+            }
+        }
+        (self.is_stopping, self.paused_until, self.lost, self.wait) = (false, None, 0, FIRST_WAIT);
+        (self.width, self.workers) = (AT_ONCE, AT_ONCE);
+    }
+
+    /// The next one to send, for the loop with this number.
+    pub(super) fn take(&mut self, worker: usize) -> Option<Arc<Backup>> {
+        if self.is_stopping || worker >= self.width || self.lost >= MOST_LOST {
+            return None;
+        }
+        let item = self.items.iter_mut().find(|item| item.stage == Stage::Waiting)?;
+        item.stage = Stage::Sending;
+        Some(Arc::clone(&item.backup))
+    }
+
+    fn item(&mut self, id: BackupId) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.backup.id == id)
+    }
+
+    pub(super) fn note(&mut self, id: BackupId, stage: Stage) {
+        self.lost = if stage == Stage::Lost { self.lost + 1 } else { 0 };
+        if let Some(item) = self.item(id) {
+            item.stage = stage;
+        }
+    }
+
+    /// Refused as one too many: from now on one at a time, after a pause. It was refused before anything was done, so that
+    /// to send it again is safe.
+    pub(super) fn slow_down(&mut self, id: BackupId, error: ApiError) {
+        let until = now().plus(error.retry_after.unwrap_or(self.wait));
+        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        (self.width, self.paused_until) = (1, self.paused_until.max(Some(until)));
+        if let Some(item) = self.item(id) {
+            item.refusals += 1;
+            item.stage = if item.refusals < MOST_TRIES { Stage::Waiting } else { Stage::Failed(error) };
+        }
+    }
+}

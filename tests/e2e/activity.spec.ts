@@ -1,0 +1,188 @@
+// "Activity" (PRODUCT.md, 9): what was done, what became of it, each as a command and as a file; and the browser's notifications.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import type { Emulator } from './emulator.ts';
+import { expect, signIn, test } from './fixtures.ts';
+import { button, dialog, heading, logged, LOST, messages, SERVER, table, withoutPolls } from './console.ts';
+
+const link = (page: Page) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Activity', exact: true });
+const log = (page: Page) => page.getByRole('table', { name: 'Activity', exact: true });
+const entry = (page: Page, what: string | RegExp) => log(page).getByRole('row').filter({ hasText: what });
+
+async function remove(page: Page, id = 501) {
+  await button(page, `Delete backup ${id}`).click();
+  await button(dialog(page, `Delete backup ${id}`), 'Delete backup').click();
+}
+
+async function create(page: Page, description: string) {
+  await button(page, 'Create backup').click();
+  const form = dialog(page, 'Create backup');
+  await form.getByRole('textbox', { name: 'Description' }).fill(description);
+  await button(form, 'Create backup').click();
+}
+
+async function open(page: Page, emulator: Emulator, config: object = {}) {
+  await withoutPolls(emulator, config);
+  await signIn(page, emulator.tokens.full, './?server_id=12345');
+  await expect(table(page)).toBeVisible();
+}
+
+test('is empty at first, and says what will be here', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await link(page).click();
+  await expect(heading(page, 'Activity')).toBeVisible();
+  await expect(heading(page, 'Nothing yet')).toBeVisible();
+  await expect(link(page)).toHaveAttribute('aria-current', 'page');
+  await page.goBack();
+  await expect(heading(page, 'Backups')).toBeVisible();
+  await page.goForward();
+  await page.reload();
+  await expect(heading(page, 'Activity')).toBeVisible();
+});
+
+test('a creation is under way until the backup is complete', async ({ page, emulator }) => {
+  await open(page, emulator, { poll_active_seconds: 0.3 });
+  await create(page, 'before the update');
+  await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+  await link(page).click();
+  await expect(entry(page, 'Create a backup of web-server-01')).toContainText('Under way');
+  await expect(entry(page, 'Create a backup of web-server-01')).toContainText('backup 503');
+  await expect(entry(page, 'Create a backup of web-server-01')).toContainText('The API says:');
+  await emulator.clock({ advance_seconds: 30 });
+  await expect(entry(page, 'Create a backup of web-server-01')).toContainText('Done');
+  await expect(entry(page, 'Backup 503 of web-server-01 is complete')).toBeVisible();
+});
+
+test('what was refused, with the reason, and what was deleted', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(409));
+  await open(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 409, body: { detail: 'In use.' } } }, times: 1 });
+  await remove(page);
+  await expect(dialog(page, 'Delete backup 501').getByRole('alert')).toBeVisible();
+  await button(dialog(page, 'Delete backup 501'), 'Delete backup').click();
+  await expect(messages(page)).toContainText('is deleted');
+  await link(page).click();
+  const entries = entry(page, 'Delete backup 501 of web-server-01');
+  await expect(entries).toHaveCount(2);
+  // Newest first.
+  await expect(entries.first()).toContainText('Done');
+  await expect(entries.last()).toContainText('Refused');
+  await expect(entries.last()).toContainText('In use.');
+});
+
+test('an answer that was lost is said to be', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await open(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: 'reset_before', times: 1 });
+  await remove(page);
+  await expect(dialog(page, 'Delete backup 501')).toContainText('still in the list', { timeout: 10_000 });
+  await page.keyboard.press('Escape');
+  await link(page).click();
+  await expect(entry(page, 'Delete backup 501')).toContainText('Not done: the answer was lost');
+});
+
+test('each write as the command that does the same, never with the token', async ({ page, context, emulator }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, emulator);
+  await create(page, `it's "before" $HOME`);
+  await expect(messages(page)).toContainText('has started');
+  await link(page).click();
+  const row = entry(page, 'Create a backup of web-server-01');
+  await row.getByText('Show as curl').click();
+  const command = `curl -X POST '${emulator.address}/api/v1/backups/' -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"server_id":12345,"description":"it'\\''s \\"before\\" $HOME"}'`;
+  await expect(row.getByText(command, { exact: true })).toBeVisible();
+  await button(row, 'Copy command').click();
+  await expect(messages(page)).toContainText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+  expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(emulator.tokens.full);
+});
+
+test('a clipboard that is not allowed is said', async ({ page, emulator }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await open(page, emulator);
+  await remove(page);
+  await expect(messages(page)).toContainText('is deleted');
+  await link(page).click();
+  await entry(page, 'Delete backup 501').getByText('Show as curl').click();
+  await button(entry(page, 'Delete backup 501'), 'Copy command').click();
+  await expect(messages(page)).toContainText('did not allow copying');
+});
+
+test('as a file: CSV and JSON', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await remove(page);
+  await expect(messages(page)).toContainText('is deleted');
+  await link(page).click();
+  const save = async (name: string) => {
+    const download = page.waitForEvent('download');
+    await button(page, name).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+  };
+  const csv = await save('Export CSV');
+  expect(csv.name).toMatch(/^activity-.*\.csv$/);
+  expect(csv.text).toMatch(/^\uFEFFat,action,server_id,server_name,backup_id,outcome,text,command\r\n/);
+  expect(csv.text).toContain(',delete,12345,web-server-01,501,done,Delete backup 501 of web-server-01,"curl -X DELETE');
+  const json = JSON.parse((await save('Export JSON')).text) as Record<string, string>[];
+  expect(json.length).toBe(1);
+  expect(json[0]).toMatchObject({ action: 'delete', server_id: '12345', server_name: SERVER, backup_id: '501', outcome: 'done' });
+  expect(json[0]?.command).toContain('$TOKEN');
+});
+
+test('it is forgotten at sign-out', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await remove(page);
+  await expect(messages(page)).toContainText('is deleted');
+  await button(page, 'Sign out').click();
+  await signIn(page, emulator.tokens.full);
+  await link(page).click();
+  await expect(heading(page, 'Nothing yet')).toBeVisible();
+});
+
+test.describe('the browser\'s notifications', () => {
+  /** A browser that asks, and answers this. What it shows is kept. */
+  const browser = (page: Page, answer: 'granted' | 'denied') => page.addInitScript((answer) => {
+    const shown: string[] = [];
+    class Fake {
+      static permission = localStorage.getItem('asked') ?? 'default';
+      static requestPermission() {
+        localStorage.setItem('asked', answer);
+        Fake.permission = answer;
+        return Promise.resolve(answer);
+      }
+      constructor(title: string, options: { body: string }) { shown.push(`${title}: ${options.body}`); }
+    }
+    Object.assign(window, { Notification: Fake, shown });
+  }, answer);
+  const shown = (page: Page) => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+  const hide = (page: Page) => page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+  });
+  const toggle = (page: Page) => button(page, 'Browser notifications');
+
+  test('are off until they are turned on, and then tell of what ends while the page is hidden', async ({ page, emulator }) => {
+    await browser(page, 'granted');
+    await open(page, emulator, { poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+    await link(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-pressed', 'false');
+    await toggle(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-pressed', 'true');
+    await hide(page);
+    await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+    await expect.poll(() => shown(page)).toEqual(['Backup Console: Backup 502 of web-server-01 is complete']);
+    await page.reload();
+    await expect(toggle(page)).toHaveAttribute('aria-pressed', 'true');
+    await toggle(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  test('a browser that refuses them: said', async ({ page, emulator }) => {
+    await browser(page, 'denied');
+    await open(page, emulator);
+    await link(page).click();
+    await toggle(page).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'does not allow notifications' })).toBeVisible();
+    await expect(toggle(page)).toHaveAttribute('aria-pressed', 'false');
+  });
+});

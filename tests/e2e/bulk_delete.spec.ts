@@ -1,0 +1,208 @@
+// "Delete selected" (PRODUCT.md, 6): what is asked, a few at a time, progress, stop, what failed and why.
+import type { Page } from '@playwright/test';
+import type { Emulator } from './emulator.ts';
+import { expect, signIn, test } from './fixtures.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, rows, table, withoutPolls } from './console.ts';
+
+const COUNT = 12;
+const server = (id: number) => ({ id, name: `web-${id}` });
+const ask = (page: Page, count = COUNT) => dialog(page, `Delete ${count} backups`);
+const open = (page: Page) => button(page, 'Delete selected');
+const field = (page: Page, count = COUNT) => ask(page, count).getByRole('textbox', { name: `Type ${count} to confirm`, exact: true });
+const submit = (page: Page, count = COUNT) => button(ask(page, count), `Delete ${count} backups`);
+const deletes = async (emulator: Emulator) => (await emulator.requests('delete')).map((request) => request.path);
+
+/** Twelve backups of three servers, of which web-3 has no others. */
+async function prepare(page: Page, emulator: Emulator, config: object = {}) {
+  await withoutPolls(emulator, config);
+  const rows = Array.from({ length: COUNT }, (_, index) => backup(600 + index, { server: server((index % 3) + 1), description: 'old' }));
+  await emulator.addBackups([...rows, backup(700, { server: server(1) }), backup(701, { server: server(2) })]);
+  await signIn(page, emulator.tokens.full, './?q=old');
+  await expect(table(page)).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+}
+
+async function begin(page: Page) {
+  await open(page).click();
+  await field(page).fill(String(COUNT));
+  await submit(page).click();
+}
+
+test('says what goes, by server, and what is left with nothing', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await open(page).click();
+  await expect(ask(page)).toContainText('cannot be undone');
+  await expect(ask(page)).toContainText('12 backups · 3 servers · 11.72 GB');
+  await expect(ask(page)).toContainText('1 server is left without any completed backup:web-3');
+  const groups = ask(page).getByRole('list').last().getByRole('listitem');
+  await expect(groups).toHaveCount(3);
+  await expect(groups.first()).toContainText('web-34 backups · 3.91 GB602, 605, 608, 611');
+  await expect(button(ask(page), 'Keep backups')).toBeFocused();
+  await expect(submit(page)).toBeDisabled();
+});
+
+test('only the number enables it', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await open(page).click();
+  for (const wrong of ['1', '11', '112', 'twelve', '']) {
+    await field(page).fill(wrong);
+    await expect(submit(page)).toBeDisabled();
+    await field(page).press('Enter');
+  }
+  await page.keyboard.press('Escape');
+  await expect(ask(page)).toBeHidden();
+  await expect(open(page)).toBeFocused();
+  expect(await deletes(emulator)).toEqual([]);
+});
+
+test('all go, at most three at a time, each once', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', delay_ms: 300 });
+  await open(page).click();
+  await field(page).fill(String(COUNT));
+  await submit(page).dblclick();
+  await expect(ask(page).getByRole('progressbar')).toBeVisible();
+  await expect(ask(page)).toContainText(/[1-9] of 12 backups deleted/);
+  await hold(page, 'Escape');
+  await expect(ask(page)).toBeVisible();
+  await expect(messages(page)).toContainText('12 backups are deleted');
+  await expect(ask(page)).toBeHidden();
+  await expect(page.getByText('selected', { exact: false }).filter({ visible: true })).toHaveCount(0);
+  const requests = await emulator.requests('delete');
+  expect(new Set(requests.map((request) => request.path)).size).toBe(COUNT);
+  expect(requests.length).toBe(COUNT);
+  for (const one of requests) {
+    const together = requests.filter((other) => other.at <= one.at && (other.finished_at ?? Infinity) > one.at);
+    expect(together.length).toBeLessThanOrEqual(3);
+  }
+});
+
+test('what is gone already counts as deleted', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(404));
+  await prepare(page, emulator);
+  for (const id of [600, 605]) await emulator.removeBackup(id);
+  await begin(page);
+  await expect(messages(page)).toContainText('12 backups are deleted');
+});
+
+test('each failure is named with its reason, the rest is done, and what failed can be tried again', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(409));
+  allowConsole(logged(500));
+  await prepare(page, emulator);
+  await emulator.faults(
+    { endpoint: 'delete', kind: { status: { status: 409, body: { detail: 'In use by a restore.' } } }, times: 1 },
+    { endpoint: 'delete', kind: { status: { status: 500 } }, times: 1, skip: 3 },
+  );
+  await begin(page);
+  const alert = ask(page).getByRole('alert');
+  await expect(alert).toContainText('2 backups are not deleted:');
+  await expect(alert).toContainText(/Backup 60\d of web-\d: .*In use by a restore\./);
+  await expect(alert).toContainText(/Backup 6\d\d of web-\d: .*500/);
+  await expect(ask(page)).toContainText('10 of 12 backups deleted');
+  expect((await deletes(emulator)).length).toBe(COUNT);
+  await button(ask(page), 'Try again').click();
+  await expect(messages(page)).toContainText('12 backups are deleted');
+  expect((await deletes(emulator)).length).toBe(COUNT + 2);
+});
+
+test('"Stop" lets finish what is under way and sends no more', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', delay_ms: 1200 });
+  await begin(page);
+  await expect.poll(async () => (await deletes(emulator)).length).toBe(3);
+  await button(ask(page), 'Stop').click();
+  await expect(ask(page)).toContainText('3 of 12 backups deleted');
+  await expect(ask(page).getByRole('alert')).toContainText('9 backups are not deleted:');
+  await expect(ask(page).getByRole('alert')).toContainText('Not sent.');
+  await button(ask(page), 'Close').click();
+  expect((await deletes(emulator)).length).toBe(3);
+  await expect(page.getByText(/^9 selected/)).toBeVisible();
+  await expect(rows(page)).toHaveCount(9);
+});
+
+test('429 slows it down and is obeyed', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(429));
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 429, headers: { 'Retry-After': '2' } } }, times: 1, skip: 2 }, { endpoint: 'delete', delay_ms: 100 });
+  await begin(page);
+  await expect(ask(page)).toContainText('The API asks for fewer requests.');
+  await expect(messages(page)).toContainText('12 backups are deleted', { timeout: 15_000 });
+  const requests = await emulator.requests('delete');
+  const refused = requests.find((request) => request.status === 429);
+  const after = requests.filter((request) => request.at > (refused?.finished_at ?? 0) + 150);
+  expect(Math.min(...after.map((request) => request.at))).toBeGreaterThanOrEqual((refused?.finished_at ?? 0) + 1900);
+  // From then on one at a time.
+  for (const one of after) {
+    expect(after.filter((other) => other.at <= one.at && (other.finished_at ?? Infinity) > one.at).length).toBe(1);
+  }
+  expect(requests.filter((request) => request.status === 204).length).toBe(COUNT);
+});
+
+for (const [what, kind, left] of [
+  ['though it was done: it counts as deleted', 'reset_after', 0],
+  ['before it was done: it is still there, and never sent again by itself', 'reset_before', 1],
+] as const) {
+  test(`an answer is lost ${what}`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await prepare(page, emulator);
+    await emulator.faults({ endpoint: 'delete', kind, times: 1, skip: 4 });
+    await begin(page);
+    if (left === 0) {
+      await expect(messages(page)).toContainText('12 backups are deleted', { timeout: 15_000 });
+    } else {
+      await expect(ask(page).getByRole('alert')).toContainText('1 backup is not deleted:', { timeout: 15_000 });
+      await expect(ask(page).getByRole('alert')).toContainText('The answer was lost, and it is still in the list.');
+    }
+    expect((await deletes(emulator)).length).toBe(COUNT);
+  });
+}
+
+test('a connection that is gone ends it: what was not sent is said', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'any', kind: 'reset_before' });
+  await begin(page);
+  const alert = ask(page).getByRole('alert');
+  await expect(alert).toContainText('12 backups are not deleted:', { timeout: 40_000 });
+  await expect(alert).toContainText('Not sent.');
+  await expect(alert).toContainText('The answer was lost, and the list could not be read.');
+  expect((await deletes(emulator)).length).toBeLessThan(COUNT);
+});
+
+test('a server that is being restored is left out', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await emulator.addBackups([backup(710, { server: server(3), status: 'restoring', description: 'new' })]);
+  await button(page, 'Refresh').click();
+  await expect(page.getByRole('status').filter({ hasText: 'Showing 12 of 18 backups' })).toBeVisible();
+  await open(page).click();
+  await expect(ask(page, 8)).toContainText('4 selected backups are left out: their servers are being restored.');
+});
+
+test('those in progress: said that this cancels them', async ({ page, emulator }) => {
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await page.getByRole('checkbox', { name: 'Select backup 502', exact: true }).check();
+  await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+  await open(page).click();
+  await expect(ask(page, 2)).toContainText('1 of them is still in progress: deleting it cancels it.');
+});
+
+test('a token that may only read can not', async ({ page, emulator }) => {
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.read_only);
+  await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+  await expect(open(page)).toHaveAttribute('aria-disabled', 'true');
+  await expect(open(page)).toHaveAccessibleDescription('This token may only read.');
+  await open(page).click({ force: true });
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a 401 in the middle ends the session and sends no more', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(401));
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 401 } }, skip: 4 });
+  await begin(page);
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(row(page, 601)).toBeHidden();
+  expect((await deletes(emulator)).length).toBeLessThanOrEqual(7);
+});
