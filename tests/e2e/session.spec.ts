@@ -86,20 +86,25 @@ test.describe('the idle lock', () => {
     await expectSignedOut(page, 'nothing was entered for a while');
   });
 
-  test('input in another tab counts for all', async ({ page, context, emulator }) => {
+  test('the answer in one tab counts for all, and so does input', async ({ page, context, emulator }) => {
     await open(page, emulator);
     const other = await context.newPage();
-    await other.clock.install();
     await signIn(other, emulator.tokens.full);
     await expect(table(other)).toBeVisible();
+    // One clock for all tabs.
     await page.clock.runFor('29:30');
     await expect(warning(page)).toBeVisible();
-    await other.clock.runFor('00:10');
+    await button(warning(other), 'Stay signed in').click();
+    await expect(warning(page)).toBeHidden();
+    await page.clock.runFor('20:00');
+    await page.evaluate((name) => {
+      new BroadcastChannel(name).onmessage = (event) => Object.assign(window, { heard: String(event.data) });
+    }, `console ${emulator.address}/`);
     await other.mouse.move(300, 300);
-    await expect(warning(page)).toBeHidden();
+    await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: string }).heard)).toBe('active');
     await page.clock.runFor('28:30');
-    await expect(row(page, 501)).toBeVisible();
     await expect(warning(page)).toBeHidden();
+    await expect(row(page, 501)).toBeVisible();
   });
 });
 
