@@ -22,11 +22,11 @@ const press = (scene: Scene, place: string, ...values: string[]) => {
   return scene.page.getByRole('button', { name, exact: true }).or(open.getByRole('button', { name, exact: true })).last().click();
 };
 
-async function signIn(scene: Scene, url = './') {
+async function signIn(scene: Scene, url = './', heading = 'backups.heading') {
   await scene.page.goto(url);
   await scene.page.getByLabel(scene.say('sign_in.token'), { exact: true }).fill(scene.emulator.tokens.full);
   await press(scene, 'sign_in.submit');
-  await expect(scene.page.getByRole('heading', { name: scene.say('backups.heading'), exact: true })).toBeVisible();
+  await expect(scene.page.getByRole('heading', { name: scene.say(heading), exact: true })).toBeVisible();
 }
 const seeTable = ({ page }: Scene) => expect(page.getByRole('table')).toBeVisible();
 const seeDialog = ({ page }: Scene) => expect(page.getByRole('dialog')).toBeVisible();
@@ -193,6 +193,32 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     await openDelete(scene);
     await press(scene, 'delete.submit');
     await seeAlert(scene);
+  },
+  'the servers of the demo account, a day looked at': async (scene) => {
+    await scene.emulator.reset({ seed: 'demo' });
+    await withoutPolls(scene.emulator);
+    await signIn(scene, './?view=servers', 'servers.heading');
+    await seeTable(scene);
+    const strip = scene.page.getByRole('row').filter({ hasText: '12345' }).getByRole('link').first();
+    await strip.focus();
+    await strip.press('ArrowLeft');
+  },
+  'servers, narrow': async (scene) => {
+    await scene.page.setViewportSize({ width: 360, height: 800 });
+    await scene.emulator.reset({ seed: 'demo' });
+    await withoutPolls(scene.emulator);
+    await signIn(scene, './?view=servers', 'servers.heading');
+    await seeTable(scene);
+  },
+  'servers, all with a recent backup': async (scene) => {
+    const hours = (count: number) => new Date(Date.now() - count * 3600_000).toISOString();
+    await scene.emulator.addBackups([backup(600, { created_at: hours(5) }), backup(601, { created_at: hours(5), server: { id: 12346, name: 'web-server-02' } })]);
+    await signIn(scene, './?view=servers', 'servers.heading');
+    await expect(scene.page.getByText(/^(All 2 servers have|لكل من الخادمين)/)).toBeVisible();
+  },
+  'servers, nothing matches': async (scene) => {
+    await signIn(scene, './?view=servers&q=nowhere', 'servers.heading');
+    await seeText(scene, 'servers.no_match_text');
   },
   'a bad configuration': async ({ page, emulator }) => {
     await emulator.site({ api_base: 'ftp://x' });

@@ -88,3 +88,40 @@ test('the page holds only the rows near the view, wherever it is scrolled', asyn
   console.log(`rows on the page of 10,000, at the top, in the middle and at the end: ${counts.join(', ')}`);
   expect(Math.max(...counts)).toBeLessThan(200);
 });
+
+test('the servers open: 4,000 of them, 100,000 backups', async ({ page, emulator }) => {
+  test.slow();
+  await emulator.reset({ seed: 'large=100000' });
+  await emulator.site({ api_base: '/', poll_active_seconds: 3600, poll_idle_seconds: 3600, request_timeout_seconds: 120 });
+  await signIn(page, emulator.tokens.full);
+  await expect(page.getByRole('status').first()).toContainText('Showing 100,000 of 100,000 backups', { timeout: 60_000 });
+  const link = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true });
+  await page.evaluate(() => {
+    const measured = { opened: [] as number[] };
+    Object.assign(window, { measured });
+    document.addEventListener('click', (event) => {
+      if (!(event.target as Element).closest('nav a[href*="view=servers"]')) return;
+      const begun = performance.now();
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector('table.servers .row')) return;
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => measured.opened.push(performance.now() - begun)));
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    }, { capture: true });
+  });
+  const opened = () => page.evaluate(() => (window as unknown as { measured: { opened: number[] } }).measured.opened);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    await link('Servers').click();
+    await expect.poll(async () => (await opened()).length).toBe(round);
+    await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toContainText('Showing 4,000 of 4,000 servers');
+    await link('Backups').click();
+    await expect(page.getByRole('table', { name: 'Backups' })).toBeVisible();
+  }
+  const times = await opened();
+  await link('Servers').click();
+  const rows = await page.getByRole('row').count();
+  console.log(`servers opened, 4,000 of 100,000 backups: ${times.map(inWords).join(', ')}; ${rows} rows on the page`);
+  expect(Math.min(...times)).toBeLessThan(300);
+  expect(rows).toBeLessThan(160);
+});

@@ -14,16 +14,16 @@ async function take(page: Page, name: string) {
 }
 
 /** Signed in on the demo account, in these colours and this language. */
-async function open(page: Page, token: string, { theme = 'light', language = 'en', viewport = WIDE } = {}) {
+async function open(page: Page, token: string, { theme = 'light', language = 'en', viewport = WIDE, url = './' } = {}) {
   await page.addInitScript(([theme, language]) => {
     localStorage.setItem('console-theme', theme ?? '');
     localStorage.setItem('console-language', language ?? '');
   }, [theme, language]);
   await page.setViewportSize(viewport);
-  await page.goto('./');
+  await page.goto(url);
   await page.locator('#token').fill(token);
   await page.locator('#token').press('Enter');
-  await expect(page.locator('tbody input[type=checkbox]').first()).toBeVisible();
+  await expect(page.locator('tbody .row').first()).toBeVisible();
   // The account's name comes a moment later.
   await expect(page.getByRole('banner')).toContainText('ops@example.com');
 }
@@ -42,6 +42,10 @@ for (const [name, look] of Object.entries({
   'backups-dark': { theme: 'dark' },
   'backups-arabic': { language: 'ar' },
   'backups-narrow': { viewport: NARROW },
+  'servers-light': { url: './?view=servers' },
+  'servers-dark': { url: './?view=servers', theme: 'dark' },
+  'servers-arabic': { url: './?view=servers', language: 'ar' },
+  'servers-narrow': { url: './?view=servers', viewport: NARROW },
 })) {
   test(name, async ({ page, emulator }) => {
     await open(page, emulator.tokens.full, look);

@@ -1,0 +1,156 @@
+// What the servers view must say, worked out a second time: from the API's own answers, and with the calendar of Intl instead of
+// the browser's local time. Nothing here knows how the console does it.
+
+export type Backup = {
+  id: number; server: { id: number; name: string }; backup_type: string; status: string;
+  size_mb: number | null; created_at: string; description: string;
+};
+export type Standing = 'missing' | 'late' | 'good';
+export type Expected = {
+  id: number; name: string; backups: Backup[]; lastGood: Backup | undefined; rhythm: number | undefined; due: number; standing: Standing;
+  manual: number; total: number; usual: number | undefined; farOff: Backup[]; days: { date: string; made: Backup[] }[];
+};
+
+const HOUR = 3600_000;
+const at = (backup: Backup) => Date.parse(backup.created_at);
+
+function median(values: number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The calendar day of a moment in a zone, such as `2025-03-30`. */
+function dayIn(zone: string): (moment: number) => string {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return (moment) => format.format(moment);
+}
+
+/** Thirty days of the calendar, the last one today. */
+function lastDays(today: string): string[] {
+  return Array.from({ length: 30 }, (_, index) => new Date(Date.parse(`${today}T12:00:00Z`) - (29 - index) * 24 * HOUR).toISOString().slice(0, 10));
+}
+
+export function expected(backups: Backup[], servers: { id: number; name: string }[], now: number, zone: string): Expected[] {
+  const names = new Map([...backups.map(({ server }) => server), ...servers].map(({ id, name }) => [id, name]));
+  const day = dayIn(zone);
+  const days = lastDays(day(now));
+  return [...names].map(([id, name]) => {
+    const own = backups.filter((backup) => backup.server.id === id).sort((a, b) => at(b) - at(a));
+    const completed = own.filter(({ status }) => status === 'completed');
+    const automatic = completed.filter(({ backup_type }) => backup_type === 'automatic').map(at);
+    const rhythm = median(automatic.slice(1).map((moment, index) => automatic[index]! - moment));
+    const lastGood = completed[0];
+    const due = lastGood ? at(lastGood) + Math.max(36 * HOUR, 2 * (rhythm ?? 0)) : 0;
+    const sized = completed.filter(({ size_mb }) => size_mb !== null).slice(0, 30);
+    const usual = median(sized.slice(0, 10).map(({ size_mb }) => size_mb!));
+    return {
+      id, name, backups: own, lastGood, rhythm, due,
+      standing: !lastGood ? 'missing' : now > due ? 'late' : 'good',
+      manual: own.filter(({ backup_type }) => backup_type === 'manual').length,
+      total: own.reduce((sum, { size_mb }) => sum + (size_mb ?? 0), 0),
+      usual,
+      farOff: sized.filter(({ size_mb }) => Math.abs(size_mb! - usual!) > usual! / 2),
+      days: days.map((date) => ({ date, made: own.filter((backup) => day(at(backup)) === date) })),
+    };
+  });
+}
+
+const RANK = { missing: 0, late: 1, good: 2 };
+const byName = new Intl.Collator('en', { numeric: true }).compare;
+
+/** Without a backup first, then the longest overdue, then the oldest. */
+export function worstFirst(servers: Expected[]): Expected[] {
+  const moment = (server: Expected) => (server.standing === 'late' ? server.due : server.lastGood ? at(server.lastGood) : 0);
+  return [...servers].sort((a, b) =>
+    RANK[a.standing] - RANK[b.standing] || moment(a) - moment(b) || byName(a.name, b.name) || a.id - b.id);
+}
+
+export function verdict(servers: Expected[]): string {
+  const count = (standing: Standing) => servers.filter((server) => server.standing === standing).length;
+  const [missing, late, all] = [count('missing'), count('late'), servers.length];
+  const are = (number: number) => (number === 1 ? 'is' : 'are');
+  if (missing > 0) {
+    const more = late > 0 ? `, ${late} more ${are(late)} overdue` : '';
+    return `${missing} of ${all} servers ${missing === 1 ? 'has' : 'have'} no completed backup${more}.`;
+  }
+  if (late > 0) return `${late} of ${all} servers ${are(late)} overdue.`;
+  return `All ${all} servers have a recent backup.`;
+}
+
+export const isCovered = (made: Backup[]) => made.some(({ status }) => status === 'completed');
+
+export function daysSentence({ days }: Expected): string {
+  const covered = days.filter(({ made }) => isCovered(made)).length;
+  const failed = days.filter(({ made }) => !isCovered(made) && made.some(({ status }) => status === 'failed')).length;
+  return `Last 30 days: ${covered} with a backup, ${failed} failed, ${30 - covered - failed} without.`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `2025-03-09` as a person reads it. */
+export function inWords(date: string): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${day} ${MONTHS[month! - 1]} ${year}`;
+}
+
+export function dayName({ date, made }: Expected['days'][number]): string {
+  const kinds: [string, (backup: Backup) => boolean][] = [
+    ['Automatic', ({ status, backup_type }) => status === 'completed' && backup_type === 'automatic'],
+    ['Manual', ({ status, backup_type }) => status === 'completed' && backup_type === 'manual'],
+    ['Other type', ({ status, backup_type }) => status === 'completed' && !['automatic', 'manual'].includes(backup_type)],
+    ['Failed', ({ status }) => status === 'failed'],
+    ['In progress', ({ status }) => status === 'in_progress'],
+    ['Other status', ({ status }) => !['completed', 'failed', 'in_progress'].includes(status)],
+  ];
+  const counts = kinds.map(([word, is]) => [word, made.filter(is).length] as const).filter(([, count]) => count > 0);
+  return `${inWords(date)}: ${counts.map(([word, count]) => `${word} ${count}`).join(' · ') || 'no backup'}`;
+}
+
+export function size(megabytes: number): string {
+  const grouped = (number: number) => number.toLocaleString('en-US');
+  if (megabytes < 1024) return `${grouped(megabytes)} MB`;
+  const [figure, unit] = megabytes < 1024 * 1024 ? [megabytes / 1024, 'GB'] : [megabytes / 1024 / 1024, 'TB'];
+  const hundredths = Math.round(figure * 100);
+  return `${grouped(Math.floor(hundredths / 100))}.${String(hundredths % 100).padStart(2, '0')} ${unit}`;
+}
+
+export function ago(moment: number, now: number): string {
+  const minutes = Math.floor((now - moment) / 60_000);
+  const say = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return say(minutes, 'minute');
+  if (minutes < 24 * 60) return say(Math.floor(minutes / 60), 'hour');
+  return say(Math.floor(minutes / 60 / 24), 'day');
+}
+
+export function lastGoodWords({ lastGood, standing }: Expected, now: number): string {
+  if (!lastGood) return 'None';
+  return `${standing === 'late' ? 'Overdue · ' : ''}${ago(at(lastGood), now)}`;
+}
+
+/** A server as the JSON report has it. */
+export function reported(server: Expected, now: number): object {
+  const whole = (milliseconds: number) => Math.floor(milliseconds / HOUR);
+  const utc = (text: string) => new Date(text).toISOString().replace('.000Z', 'Z');
+  const count = (is: (status: string) => boolean) => server.backups.filter(({ status }) => is(status)).length;
+  return {
+    server: { id: server.id, name: server.name },
+    standing: server.standing,
+    overdue: server.standing !== 'good',
+    last_good: server.lastGood ? { id: server.lastGood.id, created_at: utc(server.lastGood.created_at) } : null,
+    age_hours: server.lastGood ? whole(now - at(server.lastGood)) : null,
+    rhythm_hours: server.rhythm === undefined ? null : whole(server.rhythm),
+    counts: {
+      completed: count((status) => status === 'completed'),
+      in_progress: count((status) => status === 'in_progress'),
+      failed: count((status) => status === 'failed'),
+      other: count((status) => !['completed', 'in_progress', 'failed'].includes(status)),
+    },
+    manual: server.manual,
+    total_size_mb: server.total,
+    usual_size_mb: server.usual === undefined ? null : Math.floor(server.usual),
+    far_off: server.farOff.map((backup) => ({ id: backup.id, size_mb: backup.size_mb, created_at: utc(backup.created_at) })),
+  };
+}

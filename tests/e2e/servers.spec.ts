@@ -1,0 +1,337 @@
+// "Servers" (PRODUCT.md, 8): its figures against a second computation, and what a person does there.
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+import { button, dialog, heading, LIST_PATH, logged, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
+import * as coverage from './coverage.ts';
+import type { Emulator, Reset } from './emulator.ts';
+import { expect, test } from './fixtures.ts';
+
+const table = (page: Page) => page.getByRole('table', { name: 'Servers', exact: true });
+const rows = (page: Page) => table(page).getByRole('row').filter({ has: page.getByRole('cell') });
+const row = (page: Page, name: string) => rows(page).filter({ has: page.getByRole('link', { name: `Show backups of ${name}`, exact: true }) });
+const nameOf = (row: Locator) => row.getByRole('link', { name: /^Show backups of / }).getAttribute('aria-label').then((label) => label?.replace('Show backups of ', ''));
+const names = async (page: Page) => Promise.all((await rows(page).all()).map(nameOf));
+const cell = (row: Locator, index: number) => row.getByRole('cell').nth(index);
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search servers', exact: true });
+const dayLink = (row: Locator) => row.getByRole('link', { name: /^\d+ \w+ \d{4}: / });
+const header = (page: Page, name: string) => table(page).getByRole('columnheader').filter({ has: button(page, name) });
+const view = (page: Page, name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true });
+const shown = (page: Page) => page.getByRole('status').filter({ hasText: /^Showing/ });
+
+async function signInAt(page: Page, emulator: Emulator, url = './?view=servers', token = emulator.tokens.full) {
+  await page.goto(url);
+  await page.getByLabel('API token', { exact: true }).fill(token);
+  await button(page, 'Sign in').click();
+  await expect(heading(page, 'Servers')).toBeVisible();
+}
+
+/** An account as of a moment at which its clock and the page's stand still. */
+async function standStill(page: Page, emulator: Emulator, moment: string, seed: Reset['seed']) {
+  await emulator.reset({ seed, at: moment, speed: 0 });
+  await withoutPolls(emulator);
+  await page.clock.setFixedTime(moment);
+}
+
+async function answers(emulator: Emulator): Promise<{ backups: coverage.Backup[]; servers: { id: number; name: string }[] }> {
+  const ask = async (path: string) => {
+    const response = await fetch(emulator.address + path, { headers: { authorization: `Bearer ${emulator.tokens.full}` } });
+    return ((await response.json()) as { results: never[] }).results;
+  };
+  return { backups: await ask(LIST_PATH), servers: await ask('/api/v1/servers/') };
+}
+
+async function exported(page: Page, kind: 'CSV' | 'JSON'): Promise<{ name: string; text: string }> {
+  await button(page, 'Export').click();
+  const download = page.waitForEvent('download');
+  await button(page, kind).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+const MOMENTS = {
+  'Europe/Amsterdam': { 'no change of the clocks': '2025-01-16T15:00:00Z', 'the clocks went forward': '2025-04-10T21:45:00Z' },
+  'America/New_York': { 'no change of the clocks': '2025-07-10T12:00:00Z', 'the clocks went back': '2025-11-12T04:30:00Z' },
+  'Pacific/Auckland': { 'no change of the clocks': '2025-06-20T23:00:00Z', 'the clocks went back': '2025-04-12T11:59:00Z' },
+} as const;
+
+for (const [zone, moments] of Object.entries(MOMENTS)) {
+  test.describe(zone, () => {
+    test.use({ timezoneId: zone });
+    for (const [change, moment] of Object.entries(moments)) {
+      for (const seed of ['demo', 'large=2000'] as const) {
+        test(`every figure is what a second computation gives: ${seed}, ${change}`, async ({ page, emulator }) => {
+          test.slow();
+          await standStill(page, emulator, moment, seed);
+          const now = Date.parse(moment);
+          const { backups, servers } = await answers(emulator);
+          const expected = coverage.worstFirst(coverage.expected(backups, servers, now, zone));
+          await signInAt(page, emulator);
+          await expect(page.getByRole('status').filter({ hasText: coverage.verdict(expected) })).toBeVisible();
+          const total = coverage.size(expected.reduce((sum, server) => sum + server.total, 0));
+          await expect(shown(page)).toHaveText(`Showing ${expected.length} of ${expected.length} servers · ${total}`);
+
+          const report = JSON.parse((await exported(page, 'JSON')).text) as { servers: object[]; read_at: string };
+          expect(report.servers).toEqual(expected.map((server) => coverage.reported(server, now)));
+          expect(report.read_at).toBe(moment);
+
+          for (const [index, server] of expected.slice(0, 15).entries()) {
+            const found = rows(page).nth(index);
+            expect(await nameOf(found)).toBe(server.name);
+            await expect(cell(found, 0)).toContainText(String(server.id));
+            await expect(cell(found, 1)).toHaveText(coverage.lastGoodWords(server, now));
+            await expect(found.getByRole('img').first()).toHaveAccessibleName(coverage.daysSentence(server));
+            await expect(cell(found, 3)).toContainText(`${server.manual} of 10`);
+            await expect(cell(found, 4)).toContainText(server.total === 0 ? '–' : coverage.size(server.total));
+            await expect(found.getByRole('img').nth(1)).toHaveAccessibleName(server.usual === undefined ? 'No sizes yet' : new RegExp(`^Usually ${coverage.size(Math.floor(server.usual)).replace('.', '\\.')}`));
+            await expect(found.getByRole('link', { name: /is far off/ })).toHaveCount(server.farOff.length > 0 ? 1 : 0);
+          }
+          // Each day by the keyboard, of servers with failures, gaps and manual backups.
+          for (const server of expected.filter((_, index) => [0, 2, 5].includes(index))) {
+            const link = dayLink(row(page, server.name));
+            await link.focus();
+            await page.keyboard.press('Home');
+            const named = [];
+            for (let day = 0; day < 30; day += 1) {
+              named.push(await link.getAttribute('aria-label'));
+              await page.keyboard.press('ArrowRight');
+            }
+            expect(named).toEqual(server.days.map(coverage.dayName));
+          }
+        });
+      }
+    }
+  });
+}
+
+test.describe('on the demo account', () => {
+  const MOMENT = '2025-01-16T15:00:00Z';
+  test.beforeEach(({ page, emulator }) => standStill(page, emulator, MOMENT, 'demo'));
+
+  test('a strip is one stop of the keyboard; its day leads to the backups behind it, and back', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const server = row(page, 'web-server-02');
+    const link = dayLink(server);
+    await expect(link).toHaveCount(1);
+    await link.focus();
+    await expect(link).toHaveAccessibleName('16 Jan 2025: Automatic 1 · In progress 1');
+    await page.keyboard.press('ArrowLeft');
+    await expect(link).toHaveAccessibleName(/^15 Jan 2025: /);
+    await expect(cell(server, 2)).toContainText('15 Jan 2025: ');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await expect(heading(page, 'Backups')).toBeVisible();
+    await expect(page).toHaveURL(/\?server_id=12346&created_from=2025-01-16&created_to=2025-01-16$/);
+    await expect(backupRows(page)).toHaveCount(2);
+    await page.goBack();
+    await expect(heading(page, 'Servers')).toBeVisible();
+    await expect(page).toHaveURL(/\?view=servers$/);
+  });
+
+  test('a day is named under the pointer and leads to its backups', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const server = row(page, 'web-server-01');
+    const strip = server.getByRole('img').first();
+    const { width = 0 } = (await strip.boundingBox()) ?? {};
+    await strip.hover({ position: { x: width * 28.5 / 30, y: 15 }, force: true });
+    await expect(cell(server, 2)).toContainText('15 Jan 2025: Automatic 1');
+    await page.mouse.down();
+    await page.mouse.up();
+    await expect(page).toHaveURL(/\?server_id=12345&created_from=2025-01-15&created_to=2025-01-15$/);
+    await expect(backupRows(page)).toHaveCount(1);
+  });
+
+  test('a size that is far off is named and leads to its backup', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const server = row(page, 'mail-01');
+    await expect(server.getByRole('img').nth(1)).toHaveAccessibleName(/^Usually 1\d\.\d\d GB · 36\.04 GB on 15 Jan 2025$/);
+    const mark = server.getByRole('link', { name: /^36\.04 GB on 15 Jan 2025: backup \d+ is far off the usual/ });
+    const id = Number(/backup (\d+)/.exec((await mark.getAttribute('aria-label')) ?? '')?.[1]);
+    await mark.click();
+    await expect(backupRow(page, id)).toContainText('36.04 GB');
+  });
+
+  test('its backups are shown without what was filtered before, and Back leads to where one was', async ({ page, emulator }) => {
+    await signInAt(page, emulator, './?view=servers&q=web&sort=-size_mb');
+    await expect(rows(page)).toHaveCount(3);
+    await row(page, 'web-server-01').getByRole('link', { name: 'Show backups of web-server-01' }).click();
+    await expect(page).toHaveURL(/\?server_id=12345$/);
+    await expect(serverBox(page)).toHaveValue('web-server-01');
+    await expect(heading(page, 'Backups')).toBeVisible();
+    await page.goBack();
+    await expect(search(page)).toHaveValue('web');
+    await expect(header(page, 'Total size')).toHaveAttribute('aria-sort', 'descending');
+    await page.goForward();
+    await expect(serverBox(page)).toHaveValue('web-server-01');
+  });
+
+  test('each view keeps what it was narrowed to, and the address speaks of the one that is shown', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await view(page, 'Backups').click();
+    await backupSearch(page).fill('nightly');
+    await expect(page).toHaveURL(/\?q=nightly$/);
+    await view(page, 'Servers').click();
+    await expect(page).toHaveURL(/\?view=servers$/);
+    await expect(search(page)).toHaveValue('');
+    await search(page).fill('db-');
+    await expect(page).toHaveURL(/\?view=servers&q=db-$/);
+    await expect(view(page, 'Backups')).toHaveAttribute('href', '?q=nightly');
+    await view(page, 'Backups').click();
+    await expect(backupSearch(page)).toHaveValue('nightly');
+    await page.goBack();
+    await expect(search(page)).toHaveValue('db-');
+    await page.reload();
+    await expect(search(page)).toHaveValue('db-');
+    await expect(rows(page)).toHaveCount(2);
+  });
+
+  test('columns sort, and the address says how', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await expect(header(page, 'Last good backup')).toHaveAttribute('aria-sort', 'ascending');
+    for (const [column, first, url] of [
+      ['Server', 'ascending', 'server'], ['Manual backups', 'descending', '-manual'], ['Total size', 'descending', '-size_mb'],
+      ['Size trend', 'descending', '-far_off'], ['Last 30 days', 'ascending', 'days'],
+    ] as const) {
+      await button(table(page), column).click();
+      await expect(header(page, column)).toHaveAttribute('aria-sort', first);
+      await expect(page).toHaveURL(new RegExp(`[?&]sort=${url}$`));
+      await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
+    }
+    await button(table(page), 'Server').click();
+    const ascending = await names(page);
+    await button(table(page), 'Server').click();
+    await expect.poll(() => names(page)).toEqual([...ascending].reverse());
+    expect(ascending.indexOf('web-server-02')).toBeLessThan(ascending.indexOf('web-server-10'));
+    await page.goBack();
+    await expect.poll(() => names(page)).toEqual(ascending);
+  });
+
+  test('the search narrows by words of the name and by id', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await search(page).fill('ISTANBUL');
+    await expect(rows(page)).toHaveCount(1);
+    await search(page).fill('server 12347');
+    await expect.poll(() => names(page)).toEqual(['web-server-10']);
+    await search(page).fill('nowhere');
+    await expect(page.getByText('No server fits the search.')).toBeVisible();
+    await button(page, 'Clear search').click();
+    await expect(rows(page)).toHaveCount(15);
+  });
+
+  test('a backup is created for the server of the row', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await button(row(page, 'sandbox-new'), 'Create backup of sandbox-new').click();
+    const form = dialog(page, 'Create backup');
+    await expect(serverBox(form)).toHaveValue('sandbox-new');
+    await button(form, 'Create backup').click();
+    await expect(form).toBeHidden();
+    await expect(cell(row(page, 'sandbox-new'), 3)).toContainText('1 of 10');
+    await expect(dayLink(row(page, 'sandbox-new'))).toHaveAccessibleName('16 Jan 2025: In progress 1');
+  });
+
+  test('a token that may only read sees why nothing can be created', async ({ page, emulator }) => {
+    await signInAt(page, emulator, './?view=servers', emulator.tokens.read_only);
+    const create = button(row(page, 'sandbox-new'), 'Create backup of sandbox-new');
+    await expect(create).toHaveAttribute('aria-disabled', 'true');
+    await expect(create).toHaveAccessibleDescription(/may only read/);
+  });
+
+  test('the backups lead to the servers that need attention', async ({ page, emulator }) => {
+    await signInAt(page, emulator, './?view=servers&q=web&sort=server');
+    await view(page, 'Backups').click();
+    await page.getByRole('link', { name: '3 servers need attention', exact: true }).click();
+    await expect(page).toHaveURL(/\?view=servers$/);
+    await expect.poll(async () => (await names(page)).slice(0, 3)).toEqual(['build-runner', 'sandbox-new', 'staging-eu']);
+  });
+
+  test('the report as CSV opens in a spreadsheet', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const { name, text } = await exported(page, 'CSV');
+    expect(name).toBe('servers-2025-01-16T15-00-00.csv');
+    const lines = text.split('\r\n');
+    expect(lines[0]).toBe('\ufeffserver_id,server_name,standing,overdue,last_good_id,last_good_at,age_hours,rhythm_hours,completed,in_progress,failed,other,manual,total_size_mb,usual_size_mb,far_off,read_at,made_at');
+    expect(lines).toHaveLength(17);
+    expect(lines[2]).toBe(`12390,sandbox-new,missing,yes,,,,,0,0,0,0,0,0,,,${MOMENT},${MOMENT}`);
+  });
+
+  test('in Arabic time runs from right to left, and the arrow keys with it', async ({ page, emulator }) => {
+    await page.addInitScript(() => localStorage.setItem('console-language', 'ar'));
+    await page.goto('./?view=servers');
+    await page.locator('#token').fill(emulator.tokens.full);
+    await page.locator('#token').press('Enter');
+    const link = page.getByRole('row').filter({ hasText: '12345' }).getByRole('link').first();
+    await link.focus();
+    await expect(link).toHaveAccessibleName(/^16 .* 2025: /);
+    const { x: today = 0 } = (await link.boundingBox()) ?? {};
+    await page.keyboard.press('ArrowRight');
+    await expect(link).toHaveAccessibleName(/^15 .* 2025: /);
+    expect((await link.boundingBox())?.x).toBeGreaterThan(today);
+    await expect(page.getByText('أقدم يوم يمينًا واليوم يسارًا')).toBeVisible();
+  });
+
+  for (const width of [320, 768, 1000, 1440]) {
+    test(`nothing scrolls sideways, and no action is missing: ${width} px`, async ({ page, emulator }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await signInAt(page, emulator);
+      await expect(button(row(page, 'staging-eu'), 'Create backup of staging-eu')).toBeVisible();
+      await expect(row(page, 'staging-eu').getByRole('link', { name: 'Show backups of staging-eu' })).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+});
+
+test('unknown values in the address are ignored', async ({ page, emulator }) => {
+  await signInAt(page, emulator, './?view=servers&sort=created_at&status=failed&server_id=x');
+  await expect(header(page, 'Last good backup')).toHaveAttribute('aria-sort', 'ascending');
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test('servers are known from the backups where the servers endpoint does not answer', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(403));
+  await emulator.faults({ endpoint: 'servers', kind: { status: { status: 403 } } });
+  await signInAt(page, emulator);
+  await expect.poll(() => names(page)).toEqual(['web-server-01']);
+});
+
+test('an account without anything, and one that cannot be loaded', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(500));
+  await emulator.faults({ endpoint: 'list', kind: { body: { count: 0, results: [] } } }, { endpoint: 'servers', kind: { body: { count: 0, results: [] } } });
+  await signInAt(page, emulator);
+  await expect(heading(page, 'No servers')).toBeVisible();
+  await emulator.clearFaults();
+  await emulator.faults({ endpoint: 'list', kind: { status: { status: 500 } }, times: 1 });
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('could not be loaded');
+  await button(page, 'Try again').click();
+  await expect(rows(page)).toHaveCount(2);
+});
+
+/** From now on: which rows of the table are touched. */
+async function watch(page: Page) {
+  await table(page).evaluate((table) => {
+    const touched: string[] = [];
+    Object.assign(window, { touched });
+    new MutationObserver((records) => records.forEach(({ target }) => {
+      const row = (target instanceof Element ? target : target.parentElement)?.closest('[role=row]');
+      touched.push(row?.querySelector('bdi')?.textContent ?? 'the table');
+    })).observe(table, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+}
+const touched = (page: Page) => page.evaluate(() => (window as unknown as { touched: string[] }).touched);
+
+test('an unchanged poll touches nothing, a changed backup only its server', async ({ page, emulator }) => {
+  const moment = '2025-01-16T15:00:00Z';
+  await emulator.reset({ seed: 'demo', at: moment, speed: 0 });
+  await emulator.site({ api_base: '/', poll_active_seconds: 1, poll_idle_seconds: 1 });
+  await page.clock.setFixedTime(moment);
+  await signInAt(page, emulator);
+  await expect(rows(page)).toHaveCount(15);
+  const polls = async () => (await emulator.requests()).filter(({ endpoint }) => endpoint === 'list' || endpoint === 'list_by_server').length;
+  const before = await polls();
+  await watch(page);
+  await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(before + 3);
+  expect(await touched(page)).toEqual([]);
+  const running = (await answers(emulator)).backups.find(({ server, status }) => server.name === 'db-replica-2' && status === 'in_progress');
+  await emulator.changeBackup(running?.id ?? 0, { status: 'completed', size_mb: 200_000 });
+  await expect(row(page, 'db-replica-2').getByRole('link', { name: /^195\.31 GB on 16 Jan 2025/ })).toBeVisible();
+  expect([...new Set(await touched(page))]).not.toContain('web-server-01');
+});
