@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::MAIN;
 use super::confirmation::confirmation;
+use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::failure;
 use crate::domain::{Backup, allowed};
@@ -63,6 +64,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
                 .child(outcome())
                 .child(tag("p").child(tag("strong").text(i18n.t(keys::delete::TEXT))))
                 .child(facts(&backup))
+                .child(coverage_note(&backup, Purpose::Delete))
                 .children(in_progress)
                 .child(last_good),
         )

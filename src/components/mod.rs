@@ -7,6 +7,7 @@ pub mod backup_row;
 pub mod backup_table;
 pub mod bulk_delete_dialog;
 pub mod confirmation;
+pub mod coverage_note;
 pub mod create_button;
 pub mod create_dialog;
 pub mod delete_dialog;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::MAIN;
 use super::confirmation::confirmation;
+use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::failure;
 use super::room::{Room, follow_room};
@@ -59,6 +60,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .child(safety_end(&backup))
         .child(consequence)
         .child(facts(&backup))
+        .child(coverage_note(&backup, Purpose::Restore))
         .child(safety_choice(form.room, form.is_safety_wanted))
         .child(safety_steps())
         .child(confirmation(&name, form.typed, form.is_confirmed));

@@ -268,6 +268,24 @@ test.describe('on the demo account', () => {
     await expect(page.getByText('أقدم يوم يمينًا واليوم يسارًا')).toBeVisible();
   });
 
+  test('before a restore or a deletion it is said what the other backups mean', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await row(page, 'staging-eu').getByRole('link', { name: 'Show backups of staging-eu' }).click();
+    await expect(shown(page)).toContainText('Showing 25 of ');
+    await backupRows(page).nth(1).getByRole('button', { name: /^Restore backup/ }).click();
+    const restore = dialog(page, 'Restore staging-eu');
+    await expect(restore).toContainText('This server is overdue: its last good backup was made 6 days ago.');
+    await expect(restore).toContainText(/There is a newer good backup of this server: \d+, made 6 days ago\./);
+    await button(restore, 'Cancel').click();
+    await backupRows(page).first().getByRole('button', { name: /^Delete backup/ }).click();
+    const gone = page.getByRole('dialog', { name: /^Delete backup/ });
+    await expect(gone).toContainText('This is the newest good backup of this server. The one before it was made 7 days ago.');
+    await button(gone, 'Keep backup').click();
+    await backupRows(page).nth(3).getByRole('button', { name: /^Delete backup/ }).click();
+    await expect(gone).toContainText('overdue');
+    await expect(gone).not.toContainText('newest good backup');
+  });
+
   for (const width of [320, 768, 1000, 1440]) {
     test(`nothing scrolls sideways, and no action is missing: ${width} px`, async ({ page, emulator }) => {
       await page.setViewportSize({ width, height: 800 });
