@@ -54,7 +54,7 @@ impl Modal {
             .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))
             .child(body);
         open(&dialog);
-        take_escape(dialog.raw().clone(), move || close());
+        take_keys(dialog.raw().clone(), move || close());
         return_focus_to(page::focused(), self.focus_after);
         dialog
     }
@@ -72,15 +72,19 @@ fn open(dialog: &Element) {
 }
 
 /// Takes Escape before the browser does: asked twice, it would close the dialog without asking us. On the whole page, because
-/// while its buttons are disabled the focus may be nowhere.
-fn take_escape(dialog: web_sys::Element, close: impl Fn() + 'static) {
+/// while its buttons are disabled the focus may be nowhere. And Enter counts once, however long it is held: a dialog that closes
+/// gives the focus back to the button that opened it, so a held key would open and send it over and over.
+fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
     let Some(document) = page::document() else { return };
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
-        let is_escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
-        if is_escape && page::last_matching("dialog[open]").as_ref() == Some(&dialog) {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let (is_escape, is_held) = (key.key() == "Escape", key.key() == "Enter" && key.repeat());
+        if (is_escape || is_held) && page::last_matching("dialog[open]").as_ref() == Some(&dialog) {
             event.prevent_default();
-            close();
+            if is_escape {
+                close();
+            }
         }
     });
     keep(Box::new(listener));
