@@ -11,8 +11,7 @@ use crate::state::{use_session, use_workspace};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, live, tag, text, value_of};
 
-/// `shortcuts`: the button that lists the keys.
-pub fn header(shortcuts: Element) -> Element {
+pub fn header() -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let title = session.config.title.clone();
@@ -23,7 +22,6 @@ pub fn header(shortcuts: Element) -> Element {
         views(),
         div("grow"),
         account(),
-        shortcuts,
         language_select(),
         theme_select(),
         sign_out,

@@ -21,7 +21,6 @@ pub enum Icon {
     Filter,
     Question,
     Dot,
-    Keyboard,
 }
 
 impl Icon {
@@ -44,7 +43,6 @@ impl Icon {
             Self::Filter => "#icon-filter",
             Self::Question => "#icon-question",
             Self::Dot => "#icon-dot",
-            Self::Keyboard => "#icon-keyboard",
         }
     }
 }

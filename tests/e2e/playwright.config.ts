@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './browser.ts';
 
+// Last and alone: what is measured must not share the machine with other tests.
+const MEASURED = ['performance.spec.ts', 'soak.spec.ts'];
+
 // `cargo xtask test e2e` runs this and sets CHROMIUM, EMULATOR_BIN and DIST_DIR.
 export default defineConfig({
   testDir: '.',
@@ -13,9 +16,8 @@ export default defineConfig({
   expect: { timeout: 5_000 },
   reporter: [['list'], ['./fault-table.ts']],
   projects: [
-    { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: 'performance.spec.ts' },
-    // Last and alone: what is measured must not share the machine with other tests.
-    { name: 'speed', testMatch: 'performance.spec.ts', dependencies: ['behaviour'], fullyParallel: false, workers: 1 },
+    { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: MEASURED },
+    { name: 'speed', testMatch: MEASURED, dependencies: ['behaviour'], fullyParallel: false, workers: 1 },
   ],
   use: { ...chromium, locale: 'en-GB', timezoneId: 'Europe/Amsterdam', trace: 'retain-on-failure' },
 });

@@ -1,0 +1,103 @@
+// A long day in one page: thousands of refreshes of changing data and hundreds of dialogs leave nothing behind. Prints its figures.
+import type { CDPSession, Page } from '@playwright/test';
+import { button, messages, row, statusLine, withoutPolls } from './console.ts';
+import type { Emulator } from './emulator.ts';
+import { expect, signIn, test } from './fixtures.ts';
+
+const WARM = 200;
+const POLLS = 2000;
+/** One dialog with every so many refreshes. */
+const POLLS_PER_DIALOG = 10;
+/** The newest row, and one that ends and begins again. */
+const [NEWEST, RESTLESS] = [100_200, 100_199];
+const SPARE = 900_000;
+
+test.use({ trace: 'off' });
+
+type Weight = { heap: number; wasm: number; nodes: number; listeners: number };
+
+/** What the page weighs once everything that nobody holds is gone. */
+async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
+  await expect(messages(page).getByRole('listitem')).toHaveCount(0, { timeout: 20_000 });
+  for (let round = 0; round < 3; round += 1) await devtools.send('HeapProfiler.collectGarbage');
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
+  const heap = metrics.find((metric) => metric.name === 'JSHeapUsedSize')?.value ?? NaN;
+  return { heap, wasm: await wasmBytes(devtools), nodes, listeners: jsEventListeners };
+}
+
+/** The program keeps its memory to itself, so it is asked for from outside. */
+async function wasmBytes(devtools: CDPSession): Promise<number> {
+  const group = { objectGroup: 'weights' };
+  const { result } = await devtools.send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype', ...group });
+  const { objects } = await devtools.send('Runtime.queryObjects', { prototypeObjectId: result.objectId ?? '', ...group });
+  const sum = await devtools.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId ?? '', functionDeclaration: 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }', returnByValue: true,
+  });
+  await devtools.send('Runtime.releaseObjectGroup', group);
+  return Number(sum.result.value);
+}
+
+const inWords = ({ heap, wasm, nodes, listeners }: Weight) =>
+  `${(heap / 1e6).toFixed(2)} MB of JavaScript, ${(wasm / 1e6).toFixed(2)} MB of WebAssembly, ${nodes} nodes, ${listeners} listeners`;
+
+/** Changes what the API holds: always the newest row, now and then another one's status, and which rows there are. */
+async function change(emulator: Emulator, poll: number) {
+  await emulator.changeBackup(NEWEST, { description: `As of refresh ${poll}.` });
+  if (poll % 50 === 0) await emulator.changeBackup(RESTLESS, poll % 100 === 0 ? { status: 'in_progress', size_mb: null } : { status: 'completed', size_mb: poll });
+  if (poll % 20 === 10) await emulator.addBackups([{ id: SPARE + poll, server: { id: 77, name: `passing-${poll}` }, backup_type: 'manual', status: 'completed', size_mb: poll, created_at: '2020-01-01T00:00:00Z', expires_at: null, description: '' }]);
+  if (poll % 20 === 0) await emulator.removeBackup(SPARE + poll - 10);
+}
+
+/** Presses "Refresh", and returns when the row shows what has changed. */
+const refresh = (page: Page, poll: number) => page.evaluate((text) => new Promise<void>((resolve) => {
+  const table = document.querySelector('table');
+  const observer = new MutationObserver(() => {
+    if (!table?.textContent.includes(text)) return;
+    observer.disconnect();
+    resolve();
+  });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Refresh')?.click();
+}), `As of refresh ${poll}.`);
+
+const DIALOGS = [
+  (page: Page) => button(page, 'Create backup').click(),
+  (page: Page) => button(row(page, 100_198), 'Restore backup 100198').click(),
+  (page: Page) => button(row(page, 100_198), 'Delete backup 100198').click(),
+];
+
+async function openAndClose(page: Page, number: number) {
+  await DIALOGS[number % DIALOGS.length]?.(page);
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+test('2,000 refreshes and 200 dialogs in one page', async ({ page, emulator, context }) => {
+  test.setTimeout(600_000);
+  await emulator.reset({ seed: 'large=200' });
+  await withoutPolls(emulator);
+  await emulator.changeBackup(100_198, { status: 'completed', size_mb: 5 });
+  await signIn(page, emulator.tokens.full);
+  await expect(statusLine(page)).toContainText('Showing 200 of 200 backups');
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Performance.enable');
+
+  let early: Weight | undefined;
+  for (let poll = 1; poll <= POLLS; poll += 1) {
+    await change(emulator, poll);
+    await refresh(page, poll);
+    if (poll % POLLS_PER_DIALOG === 0) await openAndClose(page, poll / POLLS_PER_DIALOG);
+    if (poll === WARM) early = await weigh(page, devtools);
+  }
+  const late = await weigh(page, devtools);
+  expect((await emulator.requests('list')).length).toBeGreaterThanOrEqual(POLLS);
+  if (!early) throw new Error('it ended before it was warm');
+  console.log(`after ${WARM} refreshes and ${WARM / POLLS_PER_DIALOG} dialogs: ${inWords(early)}`);
+  console.log(`after ${POLLS} refreshes and ${POLLS / POLLS_PER_DIALOG} dialogs: ${inWords(late)}`);
+  expect(late.heap + late.wasm, 'memory').toBeLessThan(1.1 * (early.heap + early.wasm));
+  expect(late.heap, 'JavaScript').toBeLessThan(1.1 * early.heap);
+  expect(late.nodes, 'nodes').toBeLessThan(1.02 * early.nodes);
+  expect(late.listeners, 'listeners').toBeLessThan(1.02 * early.listeners);
+});
