@@ -11,7 +11,8 @@ use crate::state::{use_session, use_workspace};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, live, tag, text, value_of};
 
-pub fn header() -> Element {
+/// `shortcuts`: the button that lists the keys.
+pub fn header(shortcuts: Element) -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let title = session.config.title.clone();
@@ -22,6 +23,7 @@ pub fn header() -> Element {
         views(),
         div("grow"),
         account(),
+        shortcuts,
         language_select(),
         theme_select(),
         sign_out,

@@ -29,6 +29,7 @@ pub mod server_row;
 pub mod server_strip;
 pub mod server_table;
 pub mod servers_bar;
+pub mod shortcuts;
 pub mod size_line;
 pub mod slot_meter;
 pub mod sort_header;

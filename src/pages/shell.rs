@@ -12,6 +12,7 @@ use crate::components::idle_dialog::idle_dialog;
 use crate::components::language_alert::language_alert;
 use crate::components::message_list::message_list;
 use crate::components::restore_dialog::restore_dialog;
+use crate::components::shortcuts::shortcuts;
 use crate::domain::view_query::View;
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
@@ -36,15 +37,17 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
         View::Servers => vec![servers_page()],
         View::Activity => activity_page().into(),
     });
+    let (opener, list_of_keys) = shortcuts();
     div("shell")
         .child(skip)
-        .child(header())
+        .child(header(opener))
         .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(page))
         .child(create_dialog())
         .child(restore_dialog())
         // After the dialog that may open it, so that it is on top.
         .child(delete_dialog())
         .child(bulk_delete_dialog())
+        .child(list_of_keys)
         .child(message_list())
         // Over everything else: who does not answer it is signed out.
         .child(idle_dialog())

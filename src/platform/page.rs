@@ -3,7 +3,8 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, HtmlElement, PageTransitionEvent, SecurityPolicyViolationEvent,
+    CustomEvent, CustomEventInit, Document, Element, HtmlElement, KeyboardEvent, PageTransitionEvent,
+    SecurityPolicyViolationEvent,
 };
 
 pub fn document() -> Option<Document> {
@@ -102,6 +103,33 @@ pub fn focus(id: &str) {
     {
         let _ = element.focus();
     }
+}
+
+/// Puts the focus on the first element that a selector names, where there is one.
+pub fn focus_first(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether the keys that a person presses now are letters of a text, or steps in a list.
+pub fn is_typing() -> bool {
+    let is_field = |element: &HtmlElement| matches!(&*element.tag_name(), "INPUT" | "SELECT" | "TEXTAREA");
+    // A checkbox takes the space bar only.
+    let is_checkbox = |element: &HtmlElement| element.get_attribute("type").as_deref() == Some("checkbox");
+    focused().is_some_and(|element| is_field(&element) && !is_checkbox(&element))
+}
+
+/// Calls back with each key that is pressed anywhere on the page, after those whom it concerns more.
+pub fn on_key(callback: impl Fn(&KeyboardEvent) + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
+        if let Some(event) = event.dyn_ref() {
+            callback(event);
+        }
+    }))
 }
 
 /// The element that has the focus, unless it is the page as a whole.

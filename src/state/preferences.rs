@@ -1,4 +1,4 @@
-//! Language, theme and notifications: remembered in this browser, for they are no secret.
+//! Language, theme, notifications and shortcuts: remembered in this browser, for they are no secret.
 
 use crate::i18n::{I18n, Language, Texts};
 use crate::platform::notifications::{self, Permission};
@@ -9,6 +9,7 @@ use crate::signal::{effect, spawn_local};
 const LANGUAGE_KEY: &str = "console-language";
 const THEME_KEY: &str = "console-theme";
 const NOTIFY_KEY: &str = "console-notify";
+const SHORTCUTS_KEY: &str = "console-shortcuts";
 
 /// Which colours: as the system says, or always the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,19 @@ pub fn choose_language(i18n: I18n, language: Language) {
 /// Whether the person has turned on the browser's notifications, and the browser still allows them.
 pub fn wants_notifications() -> bool {
     storage::get(Area::Local, NOTIFY_KEY).is_some() && notifications::permission() == Permission::Granted
+}
+
+/// Whether single keys stand for buttons: so it is until somebody turns it off.
+pub fn wants_shortcuts() -> bool {
+    storage::get(Area::Local, SHORTCUTS_KEY).is_none()
+}
+
+pub fn remember_shortcuts(is_on: bool) {
+    if is_on {
+        storage::remove(Area::Local, SHORTCUTS_KEY);
+    } else {
+        storage::set(Area::Local, SHORTCUTS_KEY, "off");
+    }
 }
 
 pub fn remember_notifications(is_on: bool) {

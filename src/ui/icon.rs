@@ -21,6 +21,7 @@ pub enum Icon {
     Filter,
     Question,
     Dot,
+    Keyboard,
 }
 
 impl Icon {
@@ -43,6 +44,7 @@ impl Icon {
             Self::Filter => "#icon-filter",
             Self::Question => "#icon-question",
             Self::Dot => "#icon-dot",
+            Self::Keyboard => "#icon-keyboard",
         }
     }
 }
