@@ -223,6 +223,35 @@ test.describe('the pace', () => {
     for (let round = 0; round < 3; round += 1) await expectNextIn(page, emulator, 60 * SECOND, ['']);
   });
 
+  test('1,000 servers, one of them at work: at most 13 requests a minute, each for that server; idle, one', async ({ page, emulator }) => {
+    test.setTimeout(90_000);
+    await emulator.addBackups([...Array(999).keys()].map((index) => ({ ...inProgress(10_000 + index, 20_000 + index), status: 'completed', size_mb: 5 })));
+    await begin(page, emulator);
+    await expect(page.getByRole('status').first()).toContainText('of 1,002 backups');
+    const minutes: string[][] = [];
+    for (let minute = 0; minute < 3; minute += 1) {
+      const asked: string[] = [];
+      for (let step = 0; step < 12; step += 1) {
+        // As lively as it gets: each answer differs from the one before, so that the pace stays at its fastest.
+        await emulator.changeBackup(499, { description: `${minute}:${step}` });
+        asked.push(...(await askedIn(page, emulator, 5 * SECOND)));
+      }
+      minutes.push(asked);
+    }
+    console.log(`requests a minute, one of 1,000 servers at work: ${minutes.map((asked) => asked.length).join(', ')}`);
+    for (const asked of minutes) {
+      expect(asked.length).toBeLessThanOrEqual(13);
+      expect(asked.length).toBeGreaterThanOrEqual(10);
+      expect(new Set(asked)).toEqual(new Set(['server_id=12345']));
+    }
+    await finishAll(emulator);
+    await askedIn(page, emulator, 15 * SECOND);
+    const idle: string[][] = [];
+    for (let minute = 0; minute < 3; minute += 1) idle.push(await askedIn(page, emulator, MINUTE));
+    console.log(`requests a minute, idle: ${idle.map((asked) => asked.length).join(', ')}`);
+    expect(idle).toEqual([[''], [''], ['']]);
+  });
+
   test('what ends slows it down, what begins elsewhere speeds it up', async ({ page, emulator }) => {
     await begin(page, emulator);
     await finishAll(emulator);
