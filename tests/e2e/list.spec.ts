@@ -1,0 +1,102 @@
+// The list as it may be (API.md, "Not documented"): several pages, a clock that differs, backups that take too long.
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './fixtures.ts';
+import { backup, button, row, rows, table, withoutPolls } from './console.ts';
+
+const HOUR = 3600_000;
+const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
+const stuck = (page: Page, id: number) => row(page, id).getByText('possibly stuck', { exact: true });
+
+test.describe('a list of several pages', () => {
+  test('is read to its end, and says how far it has come', async ({ page, emulator }) => {
+    await emulator.addBackups(Array.from({ length: 97 }, (_, index) => backup(600 + index)));
+    await emulator.settings({ page_size: 20 });
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(page.getByRole('status').filter({ hasText: 'Showing 100 of 100 backups' })).toBeVisible();
+    await emulator.faults({ endpoint: 'list', delay_ms: 600 });
+    await page.reload();
+    await expect(page.getByText('Loading: 20 rows so far')).toBeVisible();
+    await expect(page.getByText('Loading: 60 rows so far')).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'Showing 100 of 100 backups' })).toBeVisible();
+    await expect(page.getByText('so far')).toBeHidden();
+  });
+
+  test('that breaks off in the middle keeps what was known', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 500/);
+    await emulator.addBackups(Array.from({ length: 7 }, (_, index) => backup(600 + index)));
+    await emulator.settings({ page_size: 5 });
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(rows(page)).toHaveCount(10);
+    await emulator.faults({ endpoint: 'list', kind: { status: { status: 500 } }, skip: 1, times: 1 });
+    await button(page, 'Refresh').click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Could not refresh.' })).toBeVisible();
+    await expect(rows(page)).toHaveCount(10);
+  });
+});
+
+test.describe('the API\'s clock', () => {
+  test('is ahead: nothing is from the future, and it is said', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { created_at: ago(-2 * HOUR) }), backup(601, { created_at: ago(-1 * HOUR) })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await button(page, 'Refresh').click();
+    await expect(page.getByText(/The API’s clock is (119 minutes|2 hours) ahead of this computer’s\./)).toBeVisible();
+    await expect(row(page, 600)).toContainText('just now');
+    await expect(row(page, 601)).toContainText(/(59 minutes|1 hour) ago/);
+  });
+
+  test('is behind: a new backup tells', async ({ page, emulator }) => {
+    await emulator.reset({ at: ago(3 * HOUR) });
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full, './?server_id=12345');
+    await expect(table(page)).toBeVisible();
+    await button(page, 'Create backup').click();
+    await button(page.getByRole('dialog'), 'Create backup').click();
+    await expect(page.getByText(/The API’s clock is 3 hours behind this computer’s\./)).toBeVisible();
+    await expect(row(page, 503)).toContainText('just now');
+  });
+
+  test('a single date that is far off is no clock', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { created_at: '2099-01-01T00:00:00Z' })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await button(page, 'Refresh').click();
+    await expect(row(page, 600)).toBeVisible();
+    await expect(page.getByText('The API’s clock')).toBeHidden();
+  });
+});
+
+test.describe('a backup that takes too long', () => {
+  test('where nothing is known: after two hours', async ({ page, emulator }) => {
+    const running = { status: 'in_progress', size_mb: null };
+    await emulator.addBackups([backup(600, { ...running, created_at: ago(2 * HOUR + 60_000) }), backup(601, { ...running, created_at: ago(2 * HOUR - 60_000) })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(stuck(page, 600)).toBeVisible();
+    await expect(stuck(page, 601)).toBeHidden();
+    await expect(row(page, 600)).toContainText('In progress');
+  });
+
+  test('where backups of the server were seen to end: after three times as long', async ({ page, emulator }) => {
+    const running = { status: 'in_progress', size_mb: null };
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+    await emulator.addBackups([backup(600, { ...running, created_at: ago(10 * 60_000) })]);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 600)).toContainText('In progress');
+    await emulator.changeBackup(600, { status: 'completed', size_mb: 100 });
+    await expect(row(page, 600)).toContainText('Completed');
+    const other = { id: 12346, name: 'other' };
+    await emulator.addBackups([
+      backup(601, { ...running, created_at: ago(29 * 60_000) }), backup(602, { ...running, created_at: ago(31 * 60_000) }), backup(603, { ...running, server: other, created_at: ago(31 * 60_000) }),
+    ]);
+    await expect(stuck(page, 602)).toBeVisible();
+    await expect(stuck(page, 601)).toBeHidden();
+    await expect(stuck(page, 603)).toBeHidden();
+    // No longer once it has ended.
+    await emulator.changeBackup(602, { status: 'completed', size_mb: 100 });
+    await expect(row(page, 602)).toContainText('Completed');
+    await expect(stuck(page, 602)).toBeHidden();
+  });
+});
