@@ -186,7 +186,8 @@ impl ApiClient {
         if self.inner.is_blocked.get() { ErrorKind::BlockedByPolicy.into() } else { ErrorKind::Network.into() }
     }
 
-    fn redact(&self, mut error: ApiError) -> ApiError {
+    /// The error with this token blotted out of what the API said.
+    pub(super) fn redact(&self, mut error: ApiError) -> ApiError {
         let token = &self.inner.token;
         for problem in &mut error.problems {
             problem.text = token.redact(&problem.text);

@@ -26,7 +26,8 @@ async fn follow(client: &ApiClient, endpoint: &str, query: &str, take: &mut Read
         seen.push(url);
         url = match client.base().next_page(endpoint, &next) {
             Some(url) => url,
-            None => return Err(ErrorKind::ForeignPage { next }.into()),
+            // It may hold anything, the token too.
+            None => return Err(client.redact(ErrorKind::ForeignPage { next }.into())),
         };
         if seen.contains(&url) || seen.len() >= MOST_PAGES {
             return Err(ApiError::decode("next"));
