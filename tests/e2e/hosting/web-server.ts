@@ -1,7 +1,7 @@
 // A real nginx or Caddy on loopback, with TLS, with the header files as `cargo xtask configure` writes them and the recipes of
 // docs/hosting.md: the console at `/` and at `/a/b/`, with the API behind the same origin and on another one.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { required } from '../browser.ts';
@@ -77,15 +77,19 @@ export class WebServer {
 
   /** Puts another page there, until the function that it returns is called. */
   plant(mode: Mode, place: Place, change: (html: string) => string): () => void {
-    const files = this.files(mode, place);
-    const kept = join(this.folder, 'kept');
-    const names = ['index.html', 'index.html.br', 'index.html.gz'];
-    mkdirSync(kept);
-    for (const name of names) renameSync(join(files, name), join(kept, name));
-    writeFileSync(join(files, 'index.html'), change(readFileSync(join(kept, 'index.html'), 'utf8')));
+    return this.spoil(mode, place, ['index.html'], (body) => Buffer.from(change(body.toString())));
+  }
+
+  /** Changes files, or takes them away, with their compressed forms, until the function that it returns is called. */
+  spoil(mode: Mode, place: Place, names: string[], change: (body: Buffer) => Buffer | undefined): () => void {
+    const kept = names.flatMap((name) => ['', '.br', '.gz'].map((suffix) => join(this.files(mode, place), name + suffix))).map((file) => ({ file, body: readFileSync(file) }));
+    for (const { file } of kept) rmSync(file);
+    for (const { file, body } of kept) {
+      const changed = /\.(br|gz)$/.test(file) ? undefined : change(body);
+      if (changed) writeFileSync(file, changed);
+    }
     return () => {
-      for (const name of names) renameSync(join(kept, name), join(files, name));
-      rmSync(kept, { recursive: true });
+      for (const { file, body } of kept) writeFileSync(file, body);
     };
   }
 
@@ -104,6 +108,10 @@ export class WebServer {
 
 /** Whether nginx sends brotli: the module is not everywhere. */
 export const sendsBrotli = (kind: Kind) => kind === 'caddy' || existsSync(BROTLI);
+
+/** The files of a build, by their paths in it, without the compressed forms and what is no content. */
+export const filesOf = (folder: string): string[] => (readdirSync(folder, { recursive: true }) as string[])
+  .filter((name) => statSync(join(folder, name)).isFile() && !/\.(br|gz)$/.test(name) && name !== '_headers').sort();
 
 type Settings = { folder: string; certificate: Certificate; upstream: string; api: string; sites: Site[] };
 
