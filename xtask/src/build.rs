@@ -6,12 +6,21 @@ use anyhow::Result;
 
 use crate::{
     config::Changes,
-    hosting, precompress,
+    hosting, precompress, sbom,
     shell::{Shell, cargo_home, run, say},
     site, styles, texts, tools,
 };
 
 pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()> {
+    run_with(shell, api_base, out, None)
+}
+
+/// A build that shares nothing with those before: in a target folder of its own.
+pub fn run_clean(shell: &Shell, out: &Path, target: &Path) -> Result<()> {
+    run_with(shell, None, out, Some(target))
+}
+
+fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&Path>) -> Result<()> {
     // First, so that a bad address does not cost a build.
     let changes = Changes::of_api_base(api_base)?;
     tools::for_build(shell)?;
@@ -24,12 +33,16 @@ pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()>
     trunk.args(["build", "--release", "--offline", "--locked", "--color", "never", "--dist"]).arg(out);
     trunk.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(shell)?).env("RUST_LOG", log).env_remove("NO_COLOR");
     small_standard_library(&mut trunk);
+    if let Some(target) = target {
+        trunk.env("CARGO_TARGET_DIR", target);
+    }
     run(&mut trunk)?;
     site::quiet_preload(out)?;
     site::apply(out, &changes)?;
     say("compressing");
     precompress::site(out)?;
     site::publish(out)?;
+    sbom::write(shell, out)?;
     println!("built {}, and what hosts need to know in {}", out.display(), hosting::folder_beside(out)?.display());
     Ok(())
 }

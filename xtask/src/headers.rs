@@ -8,8 +8,8 @@ use crate::site;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const REVALIDATED: &str = "no-cache";
-/// In a file name: Trunk's hash of the content.
-const HASH: &str = "-[0-9a-f]{16}[^/]*$";
+/// In a file name: Trunk's hash of the content, which it prints without leading zeros.
+const HASH: &str = "-[0-9a-f]{10,16}[._][^/]*$";
 /// Cloudflare ignores longer lines of `_headers`.
 const LONGEST_LINE: usize = 2_000;
 /// What the console does not use, and so nothing in the page may.
@@ -140,7 +140,7 @@ pub fn vercel(headers: &Headers) -> Value {
         "trailingSlash": true,
         "headers": [
             {"source": "/(.*)", "headers": all},
-            {"source": "/(.*)-([0-9a-f]{16})(.*)", "headers": [{"key": "Cache-Control", "value": IMMUTABLE}]},
+            {"source": "/(.*)-([0-9a-f]{10,16})([._].*)", "headers": [{"key": "Cache-Control", "value": IMMUTABLE}]},
         ],
     })
 }

@@ -43,12 +43,13 @@ pub fn files(dist: &Path, page: &str, changing: &[Pending]) -> Result<Vec<Pendin
     Ok(files)
 }
 
-/// Whether the name carries a hash of the content, so that the file never changes.
+/// Whether the name carries a hash of the content, so that the file never changes. Trunk prints it without leading zeros.
 fn is_hashed(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default();
-    file.match_indices('-').any(|(at, _)| {
-        let hash: Vec<char> = file[at + 1..].chars().take(16).collect();
-        hash.len() == 16 && hash.iter().all(|letter| matches!(letter, '0'..='9' | 'a'..='f'))
+    file.split('-').skip(1).any(|part| {
+        let hash = part.split(['.', '_']).next().unwrap_or_default();
+        let is_hex = hash.bytes().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f'));
+        part.len() > hash.len() && (10..=16).contains(&hash.len()) && is_hex
     })
 }
 
@@ -108,18 +109,18 @@ mod tests {
 
     #[test]
     fn names_with_a_hash() {
-        for name in
-            ["boot-0123456789abcdef.js", "texts/ar-0123456789abcdef.txt", "backup-console-5b2f656219495350_bg.wasm"]
-        {
+        for name in [
+            "boot-0123456789abcdef.js",
+            "texts/ar-0123456789abcdef.txt",
+            "backup-console-5b2f656219495350_bg.wasm",
+            // A hash with a leading zero, which Trunk leaves out.
+            "console-17b890a8b92748d.css",
+        ] {
             assert!(is_hashed(name), "{name}");
         }
-        for name in [
-            "index.html",
-            "a-0123456789abcdef/b.js",
-            "boot-0123456789abcde.js",
-            "boot-0123456789ABCDEF.js",
-            "texts/ar.txt",
-        ] {
+        for name in
+            ["index.html", "a-0123456789abcdef/b.js", "boot-123456789.js", "boot-0123456789ABCDEF.js", "texts/ar.txt"]
+        {
             assert!(!is_hashed(name), "{name}");
         }
     }

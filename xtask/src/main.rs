@@ -9,10 +9,12 @@ mod headers;
 mod hosting;
 mod precompress;
 mod replace;
+mod sbom;
 mod shell;
 mod site;
 mod styles;
 mod suite;
+mod supply;
 mod texts;
 mod tools;
 
@@ -26,12 +28,13 @@ use shell::Shell;
 const USAGE: &str = "\
 cargo xtask setup                    gets the tools that are missing
 cargo xtask demo [--port N]          builds the console, starts the emulator with a lively account, prints address and token
-cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit wasm e2e
+cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit supply wasm e2e reproduce
 cargo xtask build [--api-base URL] [--out DIR]
                                      makes the deployable site, in dist/
 cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-idle-seconds N] [--request-timeout-seconds N]
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
                                      changes the configuration of a built site, its policy and its header files
+cargo xtask reproduce                builds twice from nothing, in two folders, and compares every byte
 cargo xtask screenshots              makes the README's pictures
 cargo xtask assets                   makes what Trunk needs beside the sources: the one style sheet, the languages' files (build does it too)";
 
@@ -74,6 +77,10 @@ fn run() -> Result<()> {
             };
             args.finish()?;
             site::configure(&shell.invoked_from.join(dist), &changes)
+        }
+        Some("reproduce") => {
+            args.finish()?;
+            supply::reproduce(&shell)
         }
         Some("screenshots") => {
             args.finish()?;

@@ -26,6 +26,11 @@ impl Shell {
         Ok(Self { root, invoked_from: std::env::current_dir()?, path })
     }
 
+    /// The same tools for another copy of the sources.
+    pub fn at(&self, root: PathBuf) -> Self {
+        Self { root, invoked_from: self.invoked_from.clone(), path: self.path.clone() }
+    }
+
     /// The program's file: npm's packages first, then `.tools`, then PATH.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
         let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);

@@ -10,11 +10,20 @@ use anyhow::{Result, bail};
 use crate::{
     build, demo,
     shell::{Shell, run, say},
+    supply,
     tools::{self, WASM_TARGET},
 };
 
 type Step = (&'static str, fn(&Shell) -> Result<()>);
-const STEPS: [Step; 5] = [("fmt", fmt), ("clippy", clippy), ("unit", unit), ("wasm", wasm), ("e2e", e2e)];
+const STEPS: [Step; 7] = [
+    ("fmt", fmt),
+    ("clippy", clippy),
+    ("unit", unit),
+    ("supply", supply::check),
+    ("wasm", wasm),
+    ("e2e", e2e),
+    ("reproduce", supply::reproduce),
+];
 
 /// All steps, or the named ones.
 pub fn run_steps(shell: &Shell, names: &[String]) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::shell::{Shell, cargo_home, run, run_quietly, say};
 
 /// The newest that Rust 1.95 and older can compile.
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const NODE: u32 = 20;
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -49,6 +50,11 @@ fn standard_library_source(shell: &Shell) -> Result<()> {
     }
     say("adding the source of Rust's standard library");
     run(shell.command("rustup").args(["component", "add", "rust-src"]))
+}
+
+/// What checks licences, sources and advisories by `deny.toml`.
+pub fn cargo_deny(shell: &Shell) -> Result<()> {
+    cargo_tool(shell, "cargo-deny", "cargo-deny", CARGO_DENY, &["--locked"])
 }
 
 /// The version of a package in Cargo.lock: wasm-bindgen's command must be the library's twin.
