@@ -1,5 +1,6 @@
 //! The table of backups: headers that sort, and only the rows in view on the page.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
@@ -19,11 +20,15 @@ pub type Shown = Memo<Arc<[usize]>>;
 
 const COLUMNS: &str = "10";
 
+thread_local! {
+    static ROW_HEIGHT: Cell<f64> = const { Cell::new(44.0) };
+}
+
 pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
     let total = Signal::derive(move || shown.with(|shown| shown.len()));
-    let window = use_row_window(&body, total);
+    let window = use_row_window(&body, total, &ROW_HEIGHT);
     let view = move |id: u64, index: Signal<usize>| {
         let row = follow(rows, BackupId::new(id)?)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);

@@ -9,6 +9,7 @@ use super::filter_bar::server_combobox;
 use super::room::{Room, follow_room};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::quota::ManualQuota;
+use crate::domain::view_query::{View, ViewQuery};
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
@@ -49,7 +50,7 @@ fn create_form() -> Element {
     let view = use_view();
     let draft = workspace.create.with_untracked(|dialog| dialog.subject().cloned()).unwrap_or_default();
     let form = Form {
-        server: RwSignal::new(draft.server.map(|server| server.id).or(untrack(|| view.query().server_id))),
+        server: RwSignal::new(draft.server.map(|server| server.id).or(untrack(|| filtered_server(&view.query())))),
         description: RwSignal::new(draft.description),
         room: RwSignal::new(Room::NotAsked),
         is_server_needed: RwSignal::new(false),
@@ -107,6 +108,11 @@ fn create_form() -> Element {
         focus_after: MAIN,
     };
     modal.view(close, body)
+}
+
+/// The one server whose backups are shown, where that is so.
+fn filtered_server(query: &ViewQuery) -> Option<ServerId> {
+    query.server_id.filter(|_| query.view == View::Backups)
 }
 
 fn named(combobox: Combobox, id: ServerId) -> Option<Arc<ServerRef>> {

@@ -1,5 +1,6 @@
 //! The table of servers: headers that sort, and only the rows in view on the page.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::backup_table::{Shown, spacer};
@@ -16,12 +17,16 @@ use crate::ui::{Element, tag, text};
 
 const COLUMNS: &str = "7";
 
+thread_local! {
+    static ROW_HEIGHT: Cell<f64> = const { Cell::new(60.0) };
+}
+
 /// `shown` are positions in the fleet, in the order of the view.
 pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
     let total = Signal::derive(move || shown.with(|shown| shown.len()));
-    let window = use_row_window(&body, total);
+    let window = use_row_window(&body, total, &ROW_HEIGHT);
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);

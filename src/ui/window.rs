@@ -1,6 +1,8 @@
 //! The part of a long table that is on the page: the rows in view and a few beyond, by the height of one row.
 
+use std::cell::Cell;
 use std::ops::Range;
+use std::thread::LocalKey;
 
 use crate::signal::{Memo, RwSignal, Signal, effect, keep, spawn_local};
 use gloo_events::EventListener;
@@ -11,8 +13,10 @@ use super::Element;
 const MARGIN: usize = 12;
 /// The window moves in steps of this many rows: not every scrolled pixel touches the page.
 const STEP: usize = 6;
-/// A row's height until one has been measured.
-const FIRST_GUESS: f64 = 44.0;
+/// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
+/// at once as tall as it was, and the browser finds the place where one was.
+pub type RowHeight = LocalKey<Cell<f64>>;
+
 /// More rows are never on the page.
 const MOST: usize = 160;
 
@@ -41,8 +45,8 @@ fn pixels(rows: usize, height: f64) -> u64 {
 }
 
 /// Follows the page's scrolling for a table body of `total` rows of equal height. Rows carry the class `row`.
-pub fn use_row_window(body: &Element, total: Signal<usize>) -> RowWindow {
-    let row_height = RwSignal::new(FIRST_GUESS);
+pub fn use_row_window(body: &Element, total: Signal<usize>, last_height: &'static RowHeight) -> RowWindow {
+    let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new((0.0, 1000.0));
     let range = Memo::new(move |_| {
         let (offset, height) = view.get();
@@ -56,6 +60,7 @@ pub fn use_row_window(body: &Element, total: Signal<usize>) -> RowWindow {
         let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
         if measured > 0.0 && (measured - row_height.get_untracked()).abs() > 0.01 {
             row_height.set(measured);
+            last_height.set(measured);
         }
         view.set((-body.get_bounding_client_rect().top(), height));
     };

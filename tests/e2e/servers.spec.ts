@@ -228,6 +228,14 @@ test.describe('on the demo account', () => {
     await expect(dayLink(row(page, 'sandbox-new'))).toHaveAccessibleName('16 Jan 2025: In progress 1');
   });
 
+  test('a filter of the backups chooses no server here', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await row(page, 'web-server-01').getByRole('link', { name: 'Show backups of web-server-01' }).click();
+    await view(page, 'Servers').click();
+    await page.keyboard.press('n');
+    await expect(serverBox(dialog(page, 'Create backup'))).toHaveValue('');
+  });
+
   test('a token that may only read sees why nothing can be created', async ({ page, emulator }) => {
     await signInAt(page, emulator, './?view=servers', emulator.tokens.read_only);
     const create = button(row(page, 'sandbox-new'), 'Create backup of sandbox-new');
@@ -295,6 +303,22 @@ test.describe('on the demo account', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     });
   }
+});
+
+test('Back finds the place in a long table', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'large=2000' });
+  await signInAt(page, emulator);
+  await expect(shown(page)).toContainText('Showing 80 of 80 servers');
+  const place = () => page.evaluate(() => scrollY);
+  // Near its end, where a row's height that is only guessed would not do.
+  await page.evaluate(() => scrollTo(0, 4000));
+  await expect.poll(place).toBe(4000);
+  await row(page, (await names(page)).at(-6) ?? '').getByRole('link', { name: /^Show backups of/ }).evaluate((link: HTMLElement) => link.click());
+  await expect(page).toHaveURL(/\?server_id=\d+$/);
+  await expect.poll(place).toBe(0);
+  await page.goBack();
+  await expect(heading(page, 'Servers')).toBeAttached();
+  await expect.poll(place).toBe(4000);
 });
 
 test('unknown values in the address are ignored', async ({ page, emulator }) => {
