@@ -1,5 +1,6 @@
-// Runs before the first paint, and is the only script that the page names: it sets the theme, guards HTML sinks, loads the
-// program with its hashes checked, and shows the page's static notice when anything of that, or the program later, fails.
+// Runs before the first paint, and is the only script that the page names: it sets the theme, shuts HTML sinks, loads the
+// program, and later its rest, with their hashes checked, and shows the page's static notice when anything of that, or the
+// program later, fails.
 // The notice stands visible in the page; only this script hides it, so a missing boot.js shows it too.
 (() => {
   'use strict';
@@ -30,18 +31,9 @@
   });
   observer.observe(root, { childList: true, subtree: true });
 
-  // Trusted Types: the program's view macro builds static elements through template.innerHTML, always as plain tags with
-  // double-quoted, entity-escaped attributes. Only that passes. Without createScript(URL), script sinks stay shut.
-  const MARKUP = /<!(?:--[^<>]*--)?>|<\/[a-z][\w-]*>|<[a-z][\w-]*(?:\s+[\w:.-]+(?:="[^"]*")?)*\s*\/?>/gi;
-  const ELEMENTS = /^<(?:script|iframe|frame|object|embed|link|meta|base|style|template|foreignobject)\b/i;
-  const ATTRIBUTES = /\s(?:on[\w:.-]*|style|srcdoc)(?=[\s=\/>])/i;
-  const VALUES = /javascript:|&(?:#|tab;|newline;|colon;)/i;
-  const isPlain = (html) => !html.replace(MARKUP, (tag) =>
-    ELEMENTS.test(tag) || VALUES.test(tag) || ATTRIBUTES.test(tag.replace(/="[^"]*"/g, '=')) ? '<' : '').includes('<');
-  if (window.trustedTypes) {
-    // null makes the sink throw, and the browser report it.
-    trustedTypes.createPolicy('default', { createHTML: (html) => (isPlain(html) ? html : null) });
-  }
+  // Trusted Types: nothing here writes markup from text, or scripts. null makes the sink throw, and the browser report it;
+  // what a policy does not name stays shut.
+  if (window.trustedTypes) trustedTypes.createPolicy('default', { createHTML: () => null });
 
   const WORDS = {
     en: ['Backup Console cannot go on', 'A part of it failed or could not be loaded. What was already sent to the API still runs. Reload the page; if that does not help, update the browser or tell the person who runs this site.', 'Reload'],
@@ -90,25 +82,52 @@
   addEventListener('error', (event) => isTrap(event.error) && fail(event.message));
   addEventListener('unhandledrejection', (event) => isTrap(event.reason) && fail(event.reason.message));
 
+  // The hash vouches for the bytes: browsers check it here, and ignore it on a fetch preload.
+  const compiled = async (file, integrity) => {
+    const response = await fetch(file, { integrity })
+      .catch(() => { throw new Error(`${file} could not be loaded, or is not the file that belongs here`); });
+    if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
+    // A host that sends another type than application/wasm loses streaming, no more.
+    const isTyped = /^application\/wasm$/i.test(response.headers.get('content-type') || '');
+    return isTyped ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  };
+  const files = () => document.querySelector('meta[name=console-app]').dataset;
+
   const load = async () => {
     if (typeof WebAssembly !== 'object') throw new Error('this browser has no WebAssembly');
     const module = document.querySelector('link[rel=modulepreload]');
     if (!module.relList.supports('modulepreload')) throw new Error('this browser is too old');
-    const { js, wasm } = document.querySelector('meta[name=console-app]').dataset;
-    // Browsers check the hash of a module preload; that of a fetch preload they ignore, so the fetch carries it.
+    const { js, wasm } = files();
     const preload = document.querySelector(`link[href="${wasm}"]`);
-    const [response] = await Promise.all([
-      fetch(wasm, { integrity: preload.dataset.integrity || preload.integrity })
-        .catch(() => { throw new Error(`${wasm} could not be loaded, or is not the file that belongs here`); }),
-      ...arrivals,
-    ]);
-    if (!response.ok) throw new Error(`${wasm}: HTTP ${response.status}`);
-    // A host that sends another type than application/wasm loses streaming, no more: the hash vouches for the bytes.
-    const isTyped = /^application\/wasm$/i.test(response.headers.get('content-type') || '');
-    const program = isTyped ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
+    const [program] = await Promise.all([compiled(wasm, preload.dataset.integrity || preload.integrity), ...arrivals]);
     const { default: start } = await import(new URL(js, document.baseURI).href);
-    await start({ module_or_path: program });
+    return start({ module_or_path: program });
   };
+
+  // The rest of the program, which the release build takes out of the first load. It works on the memory and the functions of
+  // the program itself, so it may start only once.
+  let started;
+  let coming;
+  const bring = async () => {
+    const { rest, restIntegrity } = files();
+    if (rest) await WebAssembly.instantiate(await compiled(rest, restIntegrity), { p: await started });
+  };
+  const idle = () => new Promise((resolve) => (window.requestIdleCallback || setTimeout)(resolve));
+  // Ahead of need, a failure is no matter. Where somebody waits for it, it is fetched a second time before the notice shows.
+  addEventListener('console-wants-rest', async ({ detail: isNeeded }) => {
+    if (!isNeeded) await idle();
+    for (let tries = isNeeded ? 2 : 1; tries; tries -= 1) {
+      const mine = coming ||= bring();
+      try {
+        await mine;
+        dispatchEvent(new Event('console-rest-here'));
+        return;
+      } catch (error) {
+        if (coming === mine) coming = undefined;
+        if (isNeeded && tries === 1) fail(error.message);
+      }
+    }
+  });
 
   addEventListener('DOMContentLoaded', () => {
     observer.takeRecords().forEach(({ addedNodes }) => addedNodes.forEach(meet));
@@ -118,6 +137,7 @@
     link.addEventListener('click', reload);
     // It is a link, to work without this script, and says that it is a button, which answers to the space bar.
     link.addEventListener('keydown', (event) => event.key === ' ' && reload(event));
-    load().catch((error) => fail(String((error && error.message) || error)));
+    started = load();
+    started.catch((error) => fail(String((error && error.message) || error)));
   });
 })();

@@ -22,7 +22,7 @@ use crate::ui::combobox::Combobox;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, field, input};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, live, part, parts, tag, value_of, when};
+use crate::ui::{Element, Icon, div, later, live, part, parts, tag, value_of};
 
 /// Members of the request that have a field of their own.
 const FIELDS: &[&str] = &["server_id", "description"];
@@ -41,7 +41,7 @@ struct Form {
 
 pub fn create_dialog() -> Content {
     let dialog = use_workspace().create.clone();
-    when(move || dialog.with(|dialog| dialog.subject().is_some()), create_form)
+    later(move || dialog.with(|dialog| dialog.subject().map(drop)), |()| create_form())
 }
 
 fn create_form() -> Element {

@@ -15,12 +15,11 @@ use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, part, parts, tag};
+use crate::ui::{Element, Icon, div, later, part, parts, tag};
 
 pub fn delete_dialog() -> Content {
     let dialog = use_workspace().delete.clone();
-    let subject = Memo::new(move |_| dialog.with(|dialog| dialog.subject().cloned()));
-    part(move || subject.get().map(delete_form))
+    later(move || dialog.with(|dialog| dialog.subject().cloned()), delete_form)
 }
 
 fn delete_form(backup: Arc<Backup>) -> Element {

@@ -10,7 +10,7 @@ use crate::state::clock::now;
 use crate::state::messages::Notice;
 use crate::state::use_workspace;
 use crate::ui::field::button;
-use crate::ui::{Element, Icon, div, icon};
+use crate::ui::{Element, Icon, act_later, div, icon};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -24,15 +24,16 @@ pub fn export_menu(save: impl Fn(Kind) -> Result<(), Refused> + Clone + 'static)
     let messages = use_workspace().messages.clone();
     let choice = |kind: Kind, label: Text| {
         let (save, messages) = (save.clone(), messages.clone());
+        let save = act_later(move || {
+            if save(kind).is_err() {
+                messages.say(Notice::ExportRefused);
+            }
+        });
         button("button quiet")
             .attr("popovertarget", "export-menu")
             .attr("popovertargetaction", "hide")
             .text(i18n.t(label))
-            .on("click", move |_| {
-                if save(kind).is_err() {
-                    messages.say(Notice::ExportRefused);
-                }
-            })
+            .on("click", move |_| save())
     };
     let open = button("button").attr("id", "export").attr("popovertarget", "export-menu");
     let menu = div("menu")

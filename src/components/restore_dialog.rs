@@ -18,12 +18,11 @@ use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, part, tag, when};
+use crate::ui::{Element, Icon, div, later, part, tag, when};
 
 pub fn restore_dialog() -> Content {
     let dialog = use_workspace().restore.clone();
-    let subject = Memo::new(move |_| dialog.with(|dialog| dialog.subject().cloned()));
-    part(move || subject.get().map(restore_form))
+    later(move || dialog.with(|dialog| dialog.subject().cloned()), restore_form)
 }
 
 /// What the person has filled in.

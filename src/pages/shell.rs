@@ -15,7 +15,7 @@ use crate::components::restore_dialog::restore_dialog;
 use crate::components::shortcuts::shortcuts;
 use crate::domain::view_query::View;
 use crate::i18n::{keys, use_i18n};
-use crate::platform::page;
+use crate::platform::{page, rest};
 use crate::signal::provide_context;
 use crate::state::coverage::provide_coverage;
 use crate::state::view::use_view;
@@ -25,6 +25,7 @@ use crate::ui::{Element, div, parts, tag};
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
     provide_coverage();
+    rest::fetch_ahead();
     let skip =
         tag("a").class("skip").attr("href", "#main").text(use_i18n().t(keys::shell::SKIP)).on("click", |event| {
             // The address stays as it is: only its query is used.

@@ -1,4 +1,4 @@
-//! The browser's mechanisms, each in a few lines: storage, clock, address bar, page life, downloads. Mechanism, no policy;
+//! The browser's mechanisms, each in a few lines: storage, clock, address bar, page life, downloads, the rest of the program. Mechanism, no policy;
 //! knows no type of the console.
 
 pub mod address;
@@ -9,5 +9,6 @@ pub mod clock;
 pub mod download;
 pub mod notifications;
 pub mod page;
+pub mod rest;
 pub mod storage;
 pub mod text;

@@ -1,7 +1,7 @@
 //! The page's life: hidden or seen, offline or online, its title, its language, its focus.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     CustomEvent, CustomEventInit, Document, Element, HtmlElement, KeyboardEvent, PageTransitionEvent,
     SecurityPolicyViolationEvent,
@@ -140,10 +140,15 @@ pub fn focused() -> Option<HtmlElement> {
 
 /// Tells the page's static notice that the program has failed. The reason is for whoever repairs it.
 pub fn report_failure(reason: &str) {
+    tell("console-failed", &reason.into());
+}
+
+/// Tells boot.js something, by an event of the window.
+pub fn tell(event: &str, detail: &JsValue) {
     let Some(window) = web_sys::window() else { return };
     let details = CustomEventInit::new();
-    details.set_detail(&reason.into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict("console-failed", &details) {
+    details.set_detail(detail);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(event, &details) {
         let _ = window.dispatch_event(&event);
     }
 }

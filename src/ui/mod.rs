@@ -5,8 +5,10 @@ pub mod combobox;
 pub mod element;
 pub mod field;
 pub mod icon;
+pub mod later;
 pub mod modal;
 pub mod window;
 
 pub use element::{Element, div, live, part, parts, tag, text, value_of, when};
 pub use icon::{Icon, icon, live_icon};
+pub use later::{act_later, later};

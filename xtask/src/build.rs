@@ -1,4 +1,4 @@
-//! The deployable site: Trunk's release build, the configuration put in, the files compressed, the first load held to its budget.
+//! The deployable site: Trunk's release build, the program split, the configuration put in, the files compressed, the first load held to its budget.
 
 use std::{path::Path, process::Command};
 
@@ -8,7 +8,7 @@ use crate::{
     config::Changes,
     hosting, precompress, sbom,
     shell::{Shell, cargo_home, run, say},
-    site, styles, texts, tools,
+    shrink, site, styles, texts, tools,
 };
 
 pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()> {
@@ -37,6 +37,7 @@ fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&P
         trunk.env("CARGO_TARGET_DIR", target);
     }
     run(&mut trunk)?;
+    shrink::site(shell, out)?;
     site::quiet_preload(out)?;
     site::apply(out, &changes)?;
     say("compressing");
@@ -63,11 +64,14 @@ fn small_standard_library(trunk: &mut Command) {
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 }
 
-/// File names in the program are the same for every builder, and short.
+/// File names in the program are the same for every builder, and short. Splitting it takes the linker's relocations.
 fn compiler_flags(shell: &Shell) -> Result<String> {
     let home = cargo_home()?;
     let remapped = [(&shell.root, "."), (&home, "cargo")];
     let mut flags = remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).to_vec();
-    flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"].map(str::to_owned));
+    flags.extend(
+        ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Clink-arg=--emit-relocs"]
+            .map(str::to_owned),
+    );
     Ok(flags.join("\u{1f}"))
 }

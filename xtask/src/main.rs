@@ -2,6 +2,7 @@
 //! thing, `shell.rs` starts programs, `tools.rs` gets the missing ones.
 
 mod args;
+mod assets;
 mod build;
 mod config;
 mod demo;
@@ -11,12 +12,15 @@ mod precompress;
 mod replace;
 mod sbom;
 mod shell;
+mod shrink;
 mod site;
+mod split;
 mod styles;
 mod suite;
 mod supply;
 mod texts;
 mod tools;
+mod uses;
 
 use std::process::ExitCode;
 

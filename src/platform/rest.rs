@@ -1,0 +1,50 @@
+//! The rest of the program: what the first load does without, in a file of its own. boot.js fetches it when asked; in a build
+//! that is not split it says at once that everything is here.
+
+use std::cell::{Cell, RefCell};
+
+use gloo_events::EventListener;
+
+use super::page;
+
+type Callback = Box<dyn FnOnce()>;
+
+thread_local! {
+    static IS_HERE: Cell<bool> = const { Cell::new(false) };
+    static IS_LISTENING: Cell<bool> = const { Cell::new(false) };
+    static WAITING: RefCell<Vec<Callback>> = const { RefCell::new(Vec::new()) };
+}
+
+pub fn is_here() -> bool {
+    IS_HERE.get()
+}
+
+/// Has it fetched when the browser is idle. Where that fails, nothing happens until somebody needs it.
+pub fn fetch_ahead() {
+    ask(false);
+}
+
+/// Calls back when it is here: now, or as soon as it has come. Where it cannot be fetched, the page's static notice says so.
+pub fn when_here(callback: Callback) {
+    if is_here() {
+        callback();
+    } else {
+        WAITING.with_borrow_mut(|waiting| waiting.push(callback));
+        ask(true);
+    }
+}
+
+fn ask(is_needed: bool) {
+    if is_here() {
+        return;
+    }
+    if let Some(window) = web_sys::window().filter(|_| !IS_LISTENING.replace(true)) {
+        EventListener::new(&window, "console-rest-here", |_| arrived()).forget();
+    }
+    page::tell("console-wants-rest", &is_needed.into());
+}
+
+fn arrived() {
+    IS_HERE.set(true);
+    WAITING.take().into_iter().for_each(|callback| callback());
+}

@@ -1,0 +1,52 @@
+//! What the first load does without. A view or an action that goes through here is moved into the rest of the program by the
+//! release build (`xtask/src/split.rs`), with everything that nothing else needs. There is no list of it elsewhere.
+
+use super::element::{Content, Element, part};
+use crate::platform::rest;
+use crate::signal::{Memo, RwSignal, effect};
+
+/// The view of a subject, while there is one: made anew only for another subject. Where the rest of the program is not here yet,
+/// the view shows as soon as it has come.
+pub fn later<T: Clone + PartialEq + 'static>(
+    subject: impl Fn() -> Option<T> + 'static,
+    view: impl Fn(T) -> Element + 'static,
+) -> Content {
+    let subject = Memo::new(move |_| subject());
+    let is_here = RwSignal::new(rest::is_here());
+    effect(move || {
+        if subject.with(Option::is_some) && !is_here.get_untracked() {
+            fetch_for(is_here);
+        }
+    });
+    part(move || if is_here.get() { subject.get().map(|subject| entry(|| view(subject))) } else { None })
+}
+
+/// Says when the rest is here, once, and unless the view is gone.
+fn fetch_for(is_here: RwSignal<bool>) {
+    rest::when_here(Box::new(move || {
+        if is_here.try_get_untracked() == Some(false) {
+            is_here.set(true);
+        }
+    }));
+}
+
+/// A handler for something that the first load does without: it is done now, or as soon as the rest of the program has come,
+/// unless the view in which this was called is gone by then.
+pub fn act_later(act: impl Fn() + Clone + 'static) -> impl Fn() + Clone + 'static {
+    let view = RwSignal::new(());
+    move || {
+        let act = act.clone();
+        rest::when_here(Box::new(move || {
+            if view.try_get_untracked().is_some() {
+                entry(act);
+            }
+        }));
+    }
+}
+
+/// The border. The release build finds this function by its name, and moves what is reached only through it: so it must stay a
+/// function of its own.
+#[inline(never)]
+fn entry<R>(run: impl FnOnce() -> R) -> R {
+    run()
+}

@@ -1,0 +1,63 @@
+//! What makes a release build small after Trunk: the program in two parts, each optimised, and the scripts minified.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    assets::Assets,
+    shell::{Shell, run_quietly, say},
+    split::split,
+    tools::WASM_TARGET,
+    uses::Uses,
+};
+
+pub fn site(shell: &Shell, dist: &Path) -> Result<()> {
+    let mut assets = Assets::open(dist)?;
+    say("splitting and optimising the program");
+    let target = target_folder(shell)?;
+    let linked = target.join(WASM_TARGET).join("release/backup-console.wasm");
+    let linked = std::fs::read(&linked).with_context(|| format!("{} cannot be read", linked.display()))?;
+    let program = assets.named("backup-console-", "_bg.wasm")?;
+    let parts = split(&assets.read(&program)?, &Uses::read(&linked)?)?;
+    let (entries, functions, data) = parts.moved;
+    println!("the rest: {functions} functions and {data} bytes of data behind {entries} entries");
+    assets.add_rest(&program, &optimised(shell, &target, &parts.rest)?)?;
+    assets.replace(&program, &optimised(shell, &target, &parts.first)?)?;
+
+    say("minifying the scripts");
+    for (start, format) in [("boot-", None), ("backup-console-", Some("--format=esm"))] {
+        let name = assets.named(start, ".js")?;
+        let mut esbuild = shell.command("esbuild");
+        esbuild.arg(dist.join(&name)).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
+        assets.replace(&name, &output(&mut esbuild)?)?;
+    }
+    assets.save()
+}
+
+/// npm's wasm-opt; other builds of it were seen to break the program.
+fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<Vec<u8>> {
+    let (before, after) = (target.join("before.wasm"), target.join("after.wasm"));
+    std::fs::write(&before, module)?;
+    let mut wasm_opt = shell.command("wasm-opt");
+    wasm_opt.args(["-O3", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    run_quietly(wasm_opt.arg(&before).arg("-o").arg(&after))?;
+    Ok(std::fs::read(after)?)
+}
+
+fn target_folder(shell: &Shell) -> Result<PathBuf> {
+    let metadata = output(shell.cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata)?;
+    Ok(metadata["target_directory"].as_str().context("cargo does not tell its target folder")?.into())
+}
+
+fn output(command: &mut Command) -> Result<Vec<u8>> {
+    let output = command.output()?;
+    if !output.status.success() {
+        bail!("{}: {}", command.get_program().display(), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(output.stdout)
+}
