@@ -2,25 +2,21 @@
 //! functions of the first. The border are the functions named `entry` of `src/ui/later.rs`: what is reached only through them,
 //! by a call, by the address of a function or by data, is in the rest; everything else stays.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
 
 use anyhow::{Context, Result, bail};
 use walrus::{
     ConstExpr, DataKind, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
-    ImportId, ImportKind, ImportedFunction, LocalFunction, Module, TableId,
-    ir::{Value, Visitor, dfs_in_order},
+    ImportId, ImportKind, ImportedFunction, LocalFunction, Module, TableId, ir::Value,
 };
 
-use crate::uses::{Target, Uses};
+use crate::{
+    plan::{Plan, filled},
+    uses::Uses,
+};
 
 /// What the rest imports everything from: boot.js gives it the first load's exports.
 const PROGRAM: &str = "p";
-/// How the border's functions are named, in the linker's spelling of `ui::later::entry`.
-const ENTRY: &str = "2ui5later5entry";
-
 pub struct Split {
     pub first: Vec<u8>,
     pub rest: Vec<u8>,
@@ -47,155 +43,6 @@ pub fn split(program: &[u8], uses: &Uses) -> Result<Split> {
     share(&mut first, &mut rest)?;
     walrus::passes::gc::run(&mut first);
     Ok(Split { first: without_links(first), rest: without_links(rest), moved })
-}
-
-/// What goes where.
-struct Plan {
-    entries: BTreeSet<FunctionId>,
-    /// The entries, and everything that is reached only through them.
-    moved: BTreeSet<FunctionId>,
-    /// Places in memory that only moved functions read.
-    data: Vec<Range<u32>>,
-    table: TableId,
-    /// The slots of the table that the rest fills: those that its functions have, and a new one for each entry without one.
-    slots: BTreeMap<u32, FunctionId>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
-    Function(FunctionId),
-    Data(usize),
-}
-
-impl Plan {
-    fn new(module: &mut Module, uses: &Uses) -> Result<Self> {
-        let graph = Graph::new(module, uses);
-        let entries: BTreeSet<_> =
-            graph.ids.iter().filter(|(name, _)| name.contains(ENTRY)).map(|(_, id)| *id).collect();
-        if entries.is_empty() {
-            bail!("the program has no function {ENTRY}, which begins what comes later");
-        }
-        let stays = graph.reached(graph.roots(module), &entries);
-        let comes = graph.reached(entries.iter().copied().map(Node::Function).collect(), &BTreeSet::new());
-        let mut moved = entries.clone();
-        let mut data = Vec::new();
-        for node in comes.difference(&stays) {
-            match node {
-                Node::Function(id) if matches!(module.funcs.get(*id).kind, FunctionKind::Local(_)) => {
-                    moved.insert(*id);
-                }
-                Node::Function(_) => {}
-                Node::Data(datum) => data.push(uses.data[*datum].place.clone()),
-            }
-        }
-        // Objects can share bytes.
-        let is_moved = |index: usize| comes.contains(&Node::Data(index)) && !stays.contains(&Node::Data(index));
-        let staying = uses.data.iter().enumerate().filter(|(index, _)| !is_moved(*index));
-        let staying = staying.map(|(_, datum)| datum.place.clone()).collect();
-        let data = without(joined(data), &joined(staying));
-        let table = module.tables.main_function_table()?.context("the program has no table of functions")?;
-        let mut slots = filled(module, table)?;
-        slots.retain(|_, id| moved.contains(id));
-        let placed: BTreeSet<_> = slots.values().copied().collect();
-        let size = module.tables.get_mut(table);
-        for entry in entries.difference(&placed) {
-            slots.insert(u32::try_from(size.initial)?, *entry);
-            size.initial += 1;
-        }
-        size.maximum = size.maximum.map(|most| most.max(size.initial));
-        Ok(Self { entries, moved, data, table, slots })
-    }
-}
-
-struct Graph<'a> {
-    module: &'a Module,
-    uses: &'a Uses,
-    names: BTreeMap<FunctionId, &'a str>,
-    ids: BTreeMap<&'a str, FunctionId>,
-}
-
-impl<'a> Graph<'a> {
-    fn new(module: &'a Module, uses: &'a Uses) -> Self {
-        let named = || module.funcs.iter().filter_map(|function| Some((function.id(), function.name.as_deref()?)));
-        Self { module, uses, names: named().collect(), ids: named().map(|(id, name)| (name, id)).collect() }
-    }
-
-    /// What anybody outside can call, or what is used in a way that is not known.
-    fn roots(&self, module: &Module) -> Vec<Node> {
-        let mut roots: Vec<Node> = module.start.map(Node::Function).into_iter().collect();
-        roots.extend(module.exports.iter().filter_map(|export| match export.item {
-            ExportItem::Function(id) => Some(Node::Function(id)),
-            _ => None,
-        }));
-        roots.extend(self.uses.unclear.iter().filter_map(|target| self.node(target)));
-        // Of two functions with one name, `ids` knows only one.
-        roots.extend(self.names.iter().filter(|(id, name)| self.ids[*name] != **id).map(|(id, _)| Node::Function(*id)));
-        let known = self.uses.functions.values().chain(self.uses.data.iter().map(|datum| &datum.uses)).flatten();
-        let known: BTreeSet<Node> = known.filter_map(|target| self.node(target)).collect();
-        let in_table = module.elements.iter().flat_map(|element| match &element.items {
-            ElementItems::Functions(ids) => ids.clone(),
-            ElementItems::Expressions(..) => Vec::new(),
-        });
-        roots.extend(in_table.map(Node::Function).filter(|node| !known.contains(node)));
-        roots
-    }
-
-    fn node(&self, target: &Target) -> Option<Node> {
-        match target {
-            Target::Function(name) => self.ids.get(name.as_str()).copied().map(Node::Function),
-            Target::Data(datum) => Some(Node::Data(*datum)),
-        }
-    }
-
-    fn reached(&self, mut open: Vec<Node>, border: &BTreeSet<FunctionId>) -> BTreeSet<Node> {
-        let mut reached = BTreeSet::new();
-        while let Some(node) = open.pop() {
-            if matches!(node, Node::Function(id) if border.contains(&id)) || !reached.insert(node) {
-                continue;
-            }
-            let addresses = match node {
-                Node::Data(datum) => Some(&self.uses.data[datum].uses),
-                Node::Function(id) => {
-                    open.extend(calls(self.module, id).into_iter().map(Node::Function));
-                    self.names.get(&id).and_then(|name| self.uses.functions.get(*name))
-                }
-            };
-            open.extend(addresses.into_iter().flatten().filter_map(|target| self.node(target)));
-        }
-        reached
-    }
-}
-
-/// The functions that a function calls by name.
-fn calls(module: &Module, id: FunctionId) -> BTreeSet<FunctionId> {
-    #[derive(Default)]
-    struct Calls(BTreeSet<FunctionId>);
-    impl Visitor<'_> for Calls {
-        fn visit_function_id(&mut self, id: &FunctionId) {
-            self.0.insert(*id);
-        }
-    }
-    let mut calls = Calls::default();
-    if let FunctionKind::Local(function) = &module.funcs.get(id).kind {
-        dfs_in_order(&mut calls, function, function.entry_block());
-    }
-    calls.0
-}
-
-/// The table's slots, as the module fills them.
-fn filled(module: &Module, table: TableId) -> Result<BTreeMap<u32, FunctionId>> {
-    let mut slots = BTreeMap::new();
-    for element in module.elements.iter() {
-        let (ElementKind::Active { table: of, offset }, ElementItems::Functions(ids)) = (&element.kind, &element.items)
-        else {
-            bail!("a table is filled in a way that is not known here")
-        };
-        let ConstExpr::Value(Value::I32(offset)) = offset else { bail!("a table is not filled at a fixed place") };
-        if *of == table {
-            slots.extend((offset.cast_unsigned()..).zip(ids.iter().copied()));
-        }
-    }
-    Ok(slots)
 }
 
 /// Makes of the whole program the rest: what is not moved becomes an import.
@@ -310,7 +157,7 @@ fn twin(module: &Module, kind: &ImportKind) -> Option<ExportItem> {
     })
 }
 
-/// `0`, `1`, … `z`, `00`: no name of wasm-bindgen's begins with a digit.
+/// Short, and all different: no name of wasm-bindgen's begins with a digit.
 fn short(mut number: usize) -> String {
     const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut name = String::from(char::from(LETTERS[number % 10]));
@@ -342,33 +189,138 @@ fn runs<T>(items: impl Iterator<Item = (u32, T)>) -> Vec<(u32, Vec<T>)> {
     runs
 }
 
-/// The places in their order, those that touch as one.
-fn joined(mut places: Vec<Range<u32>>) -> Vec<Range<u32>> {
-    places.sort_by_key(|place| (place.start, place.end));
-    let mut joined: Vec<Range<u32>> = Vec::new();
-    for place in places.into_iter().filter(|place| !place.is_empty()) {
-        match joined.last_mut() {
-            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
-            _ => joined.push(place),
-        }
-    }
-    joined
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-/// The parts of the places in which none of the others lies. Both are in order.
-fn without(places: Vec<Range<u32>>, others: &[Range<u32>]) -> Vec<Range<u32>> {
-    let mut left = Vec::new();
-    for place in places {
-        let mut start = place.start;
-        for other in others.iter().filter(|other| other.start < place.end && place.start < other.end) {
-            if start < other.start {
-                left.push(start..other.start);
-            }
-            start = start.max(other.end);
-        }
-        if start < place.end {
-            left.push(start..place.end);
-        }
+    use super::*;
+    use crate::uses::Target;
+
+    const PROGRAM_TEXT: &str = r#"(module
+        (import "js" "log" (func $log (param i32)))
+        (memory (export "memory") 1)
+        (table 3 3 funcref)
+        (global $stack (mut i32) (i32.const 1024))
+        (elem (i32.const 1) $callback $later_callback)
+        (data (i32.const 16) "first!later!")
+        (func $main (export "main") (call $shared) (drop (call $_2ui5later5entry_a (i32.const 7))))
+        (func $shared (global.set $stack (i32.const 0)))
+        (func $_2ui5later5entry_a (param i32) (result i32) (call $view) (local.get 0))
+        (func $view (call $shared) (call $log (i32.const 22)))
+        (func $callback)
+        (func $later_callback (call $log (i32.const 1))))"#;
+
+    fn function(name: &str) -> Target {
+        Target::Function(name.to_owned())
     }
-    left
+
+    fn uses() -> Uses {
+        let datum = |start: u32| crate::uses::Datum { place: start..start + 6, uses: BTreeSet::new() };
+        let functions = [
+            ("main".to_owned(), BTreeSet::from([function("callback"), Target::Data(0)])),
+            ("view".to_owned(), BTreeSet::from([function("later_callback"), Target::Data(1)])),
+        ];
+        Uses { functions: functions.into(), data: vec![datum(16), datum(22)], unclear: BTreeSet::new() }
+    }
+
+    fn parts(uses: &Uses) -> (Module, Module) {
+        let split = split(&wat::parse_str(PROGRAM_TEXT).unwrap(), uses).unwrap();
+        (Module::from_buffer(&split.first).unwrap(), Module::from_buffer(&split.rest).unwrap())
+    }
+
+    fn own(module: &Module) -> BTreeSet<&str> {
+        module.funcs.iter_local().filter_map(|(id, _)| module.funcs.get(id).name.as_deref()).collect()
+    }
+
+    fn data(module: &Module) -> Vec<&[u8]> {
+        module.data.iter().map(|data| data.value.as_slice()).collect()
+    }
+
+    #[test]
+    fn what_only_the_entry_reaches_moves() {
+        let (first, rest) = parts(&uses());
+        assert_eq!(own(&first), BTreeSet::from(["main", "shared", "callback", "_2ui5later5entry_a"]));
+        assert_eq!(own(&rest), BTreeSet::from(["_2ui5later5entry_a", "view", "later_callback"]));
+        assert_eq!(data(&first), [b"first!\0\0\0\0\0\0"]);
+        assert_eq!(data(&rest), [b"later!"]);
+    }
+
+    #[test]
+    fn the_rest_fills_the_slots_that_the_first_load_leaves_empty() {
+        let (first, rest) = parts(&uses());
+        let slots = |module: &Module| {
+            let table = module.tables.main_function_table().unwrap().unwrap();
+            let table = (module.tables.get(table).initial, module.tables.get(table).maximum);
+            let filled = filled(module, module.tables.iter().next().unwrap().id()).unwrap();
+            (table, filled.into_iter().map(|(slot, id)| (slot, module.funcs.get(id).name.clone().unwrap())).collect())
+        };
+        let names = |names: &[(u32, &str)]| names.iter().map(|(slot, name)| (*slot, (*name).to_owned())).collect();
+        let first: (_, Vec<(u32, String)>) = slots(&first);
+        assert_eq!(first, ((4, Some(4)), names(&[(1, "callback")])));
+        let rest: (_, Vec<(u32, String)>) = slots(&rest);
+        assert_eq!(rest, ((4, Some(4)), names(&[(2, "later_callback"), (3, "_2ui5later5entry_a")])));
+    }
+
+    #[test]
+    fn the_first_load_exports_all_that_the_rest_imports() {
+        let (first, rest) = parts(&uses());
+        assert!(rest.imports.iter().count() >= 4, "the memory, the table and two functions");
+        for import in rest.imports.iter() {
+            assert_eq!(import.module, PROGRAM);
+            let export = first.exports.iter().find(|export| export.name == import.name).unwrap();
+            let is_same = matches!(
+                (&import.kind, &export.item),
+                (ImportKind::Function(_), ExportItem::Function(_))
+                    | (ImportKind::Table(_), ExportItem::Table(_))
+                    | (ImportKind::Memory(_), ExportItem::Memory(_))
+                    | (ImportKind::Global(_), ExportItem::Global(_))
+            );
+            assert!(is_same, "{} is another thing", import.name);
+        }
+        assert_eq!(rest.exports.iter().count(), 0);
+    }
+
+    #[test]
+    fn what_may_be_used_otherwise_stays() {
+        let stays = |uses: Uses, name: &str| {
+            let (first, rest) = parts(&uses);
+            assert!(own(&first).contains(name) && !own(&rest).contains(name), "{name} was moved");
+        };
+        stays(Uses { unclear: BTreeSet::from([function("view")]), ..uses() }, "view");
+        // In the table, but nobody is known to point at it.
+        stays(Uses { functions: BTreeMap::new(), ..uses() }, "later_callback");
+        let mut shared = uses();
+        shared.data[0].uses.insert(function("later_callback"));
+        stays(shared, "later_callback");
+    }
+
+    #[test]
+    fn bytes_of_both_stay() {
+        let mut overlapping = uses();
+        overlapping.data[0].place = 16..24;
+        let (first, rest) = parts(&overlapping);
+        assert_eq!(data(&first), [b"first!la\0\0\0\0"]);
+        assert_eq!(data(&rest), [b"ter!"]);
+    }
+
+    #[test]
+    fn the_same_program_is_always_split_the_same() {
+        let program = wat::parse_str(PROGRAM_TEXT).unwrap();
+        let (one, other) = (split(&program, &uses()).unwrap(), split(&program, &uses()).unwrap());
+        assert!(one.first == other.first && one.rest == other.rest);
+    }
+
+    #[test]
+    fn a_program_without_entries_or_relocations_is_refused() {
+        let without = wat::parse_str(PROGRAM_TEXT.replace("later5entry", "never")).unwrap();
+        assert!(split(&without, &uses()).is_err());
+        assert!(Uses::read(&without).is_err());
+    }
+
+    #[test]
+    fn names_are_short_and_different() {
+        let names: BTreeSet<_> = (0..1000).map(short).collect();
+        assert_eq!(names.len(), 1000);
+        assert!(names.iter().all(|name| name.len() <= 3 && name.starts_with(|letter: char| letter.is_ascii_digit())));
+    }
 }
