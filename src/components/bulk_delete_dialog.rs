@@ -17,7 +17,7 @@ use crate::state::use_workspace;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, icon, live, part, parts, tag, when};
+use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, when};
 
 /// As many ids of a group, and as many failures, are named one by one.
 const MOST_NAMED: usize = 50;
@@ -54,7 +54,7 @@ pub fn delete_selected_button() -> Element {
 pub fn bulk_delete_dialog() -> Content {
     let bulk = use_workspace().bulk.clone();
     let is_open = move || bulk.with(|bulk| !matches!(bulk, BulkDelete::Closed));
-    when(is_open, bulk_form)
+    later(move || is_open().then_some(()), |()| bulk_form())
 }
 
 fn bulk_form() -> Element {

@@ -9,12 +9,12 @@ use crate::state::{use_session, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::button;
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, tag, when};
+use crate::ui::{Element, Icon, div, later, tag};
 
 pub fn idle_dialog() -> Content {
     let workspace = use_workspace();
     let is_near = move || workspace.guard.idle.as_ref().is_some_and(|idle| idle.ends_at().is_some());
-    when(is_near, warning)
+    later(move || is_near().then_some(()), |()| warning())
 }
 
 fn warning() -> Element {

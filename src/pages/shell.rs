@@ -20,7 +20,7 @@ use crate::signal::provide_context;
 use crate::state::coverage::provide_coverage;
 use crate::state::view::use_view;
 use crate::state::workspace::WorkspaceRef;
-use crate::ui::{Element, div, parts, tag};
+use crate::ui::{Element, div, later_parts, part, tag};
 
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
@@ -33,16 +33,17 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
             page::focus(MAIN);
         });
     let view = use_view().part(|query| query.view);
-    let page = parts(move || match view.get() {
-        View::Backups => vec![backups_page()],
-        View::Servers => vec![servers_page()],
+    let backups = part(move || (view.get() == View::Backups).then(backups_page));
+    let others = move || Some(view.get()).filter(|view| *view != View::Backups);
+    let other = later_parts(others, |view| match view {
         View::Activity => activity_page().into(),
+        View::Servers | View::Backups => vec![servers_page()],
     });
     let (opener, list_of_keys) = shortcuts();
     div("shell")
         .child(skip)
         .child(header(opener))
-        .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(page))
+        .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(backups).child(other))
         .child(create_dialog())
         .child(restore_dialog())
         // After the dialog that may open it, so that it is on top.

@@ -1,7 +1,7 @@
 //! What the first load does without. A view or an action that goes through here is moved into the rest of the program by the
 //! release build (`xtask/src/split.rs`), with everything that nothing else needs. There is no list of it elsewhere.
 
-use super::element::{Content, Element, part};
+use super::element::{Content, Element, parts};
 use crate::platform::rest;
 use crate::signal::{Memo, RwSignal, effect};
 
@@ -11,6 +11,14 @@ pub fn later<T: Clone + PartialEq + 'static>(
     subject: impl Fn() -> Option<T> + 'static,
     view: impl Fn(T) -> Element + 'static,
 ) -> Content {
+    later_parts(subject, move |subject| vec![view(subject)])
+}
+
+/// As `later`, for several elements.
+pub fn later_parts<T: Clone + PartialEq + 'static>(
+    subject: impl Fn() -> Option<T> + 'static,
+    view: impl Fn(T) -> Vec<Element> + 'static,
+) -> Content {
     let subject = Memo::new(move |_| subject());
     let is_here = RwSignal::new(rest::is_here());
     effect(move || {
@@ -18,7 +26,10 @@ pub fn later<T: Clone + PartialEq + 'static>(
             fetch_for(is_here);
         }
     });
-    part(move || if is_here.get() { subject.get().map(|subject| entry(|| view(subject))) } else { None })
+    parts(move || match subject.get() {
+        Some(subject) if is_here.get() => entry(|| view(subject)),
+        _ => Vec::new(),
+    })
 }
 
 /// Says when the rest is here, once, and unless the view is gone.

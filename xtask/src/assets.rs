@@ -71,9 +71,9 @@ fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(sha2::Sha384::digest(bytes)))
 }
 
-/// Trunk's hash in the name, of 16 digits, becomes that of the bytes.
+/// Trunk's hash in the name, of 16 digits without the zeros that it begins with, becomes that of the bytes.
 fn renamed(name: &str, bytes: &[u8]) -> Result<String> {
-    let is_hash = |text: &&str| text.len() == 16 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let is_hash = |text: &&str| (10..=16).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_hexdigit());
     let before = name.split(['-', '.', '_']).find(is_hash).with_context(|| format!("{name} holds no hash"))?;
     let hash: String = sha2::Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Ok(name.replace(before, &hash))
@@ -109,6 +109,8 @@ mod tests {
     #[test]
     fn only_a_hash_of_trunk_is_replaced() {
         assert!(renamed("favicon.svg", b"").is_err());
-        assert_eq!(renamed("boot-0123456789abcdef.js", b"").unwrap(), "boot-e3b0c44298fc1c14.js");
+        for name in ["boot-0123456789abcdef.js", "boot-123456789abcdef.js"] {
+            assert_eq!(renamed(name, b"").unwrap(), "boot-e3b0c44298fc1c14.js");
+        }
     }
 }

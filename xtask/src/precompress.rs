@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{assets::REST, texts};
 
 /// The first load's most, in bytes at brotli 11, html to favicon.
-pub const BUDGET: usize = 200_000;
+pub const BUDGET: usize = 150_000;
 const MOST_REQUESTS: usize = 6;
 
 struct File {
