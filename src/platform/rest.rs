@@ -34,6 +34,18 @@ pub fn when_here(callback: Callback) {
     }
 }
 
+/// Does something that is in the rest: now, or as soon as that has come.
+pub fn run(act: impl FnOnce() + 'static) {
+    when_here(Box::new(move || entry(act)));
+}
+
+/// The border, to be crossed only where the rest is here. The release build finds this function by its name, and moves what is
+/// reached only through it: so it must stay a function of its own.
+#[inline(never)]
+pub fn entry<R>(run: impl FnOnce() -> R) -> R {
+    run()
+}
+
 fn ask(is_needed: bool) {
     if is_here() {
         return;

@@ -2,7 +2,7 @@
 //! release build (`xtask/src/split.rs`), with everything that nothing else needs. There is no list of it elsewhere.
 
 use super::element::{Content, Element, parts};
-use crate::platform::rest;
+use crate::platform::rest::{self, entry};
 use crate::signal::{Memo, RwSignal, effect};
 
 /// The view of a subject, while there is one: made anew only for another subject. Where the rest of the program is not here yet,
@@ -47,17 +47,10 @@ pub fn act_later(act: impl Fn() + Clone + 'static) -> impl Fn() + Clone + 'stati
     let view = RwSignal::new(());
     move || {
         let act = act.clone();
-        rest::when_here(Box::new(move || {
+        rest::run(move || {
             if view.try_get_untracked().is_some() {
-                entry(act);
+                act();
             }
-        }));
+        });
     }
-}
-
-/// The border. The release build finds this function by its name, and moves what is reached only through it: so it must stay a
-/// function of its own.
-#[inline(never)]
-fn entry<R>(run: impl FnOnce() -> R) -> R {
-    run()
 }

@@ -13,8 +13,8 @@ use walrus::{
 
 use crate::uses::{Target, Uses};
 
-/// How the border's functions are named, in the linker's spelling of `ui::later::entry`.
-const ENTRY: &str = "2ui5later5entry";
+/// How the border's functions are named, in the linker's spelling of `platform::rest::entry`.
+const ENTRY: &str = "8platform4rest5entry";
 
 /// What goes where.
 pub struct Plan {

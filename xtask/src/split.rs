@@ -1,5 +1,5 @@
 //! Divides the linked program into the first load and the rest, which comes later and works on the memory, the table and the
-//! functions of the first. The border are the functions named `entry` of `src/ui/later.rs`: what is reached only through them,
+//! functions of the first. The border are the functions named `entry` of `src/platform/rest.rs`: what is reached only through them,
 //! by a call, by the address of a function or by data, is in the rest; everything else stays.
 
 use std::{collections::BTreeMap, ops::Range};
@@ -203,9 +203,9 @@ mod tests {
         (global $stack (mut i32) (i32.const 1024))
         (elem (i32.const 1) $callback $later_callback)
         (data (i32.const 16) "first!later!")
-        (func $main (export "main") (call $shared) (drop (call $_2ui5later5entry_a (i32.const 7))))
+        (func $main (export "main") (call $shared) (drop (call $_8platform4rest5entry_a (i32.const 7))))
         (func $shared (global.set $stack (i32.const 0)))
-        (func $_2ui5later5entry_a (param i32) (result i32) (call $view) (local.get 0))
+        (func $_8platform4rest5entry_a (param i32) (result i32) (call $view) (local.get 0))
         (func $view (call $shared) (call $log (i32.const 22)))
         (func $callback)
         (func $later_callback (call $log (i32.const 1))))"#;
@@ -239,8 +239,8 @@ mod tests {
     #[test]
     fn what_only_the_entry_reaches_moves() {
         let (first, rest) = parts(&uses());
-        assert_eq!(own(&first), BTreeSet::from(["main", "shared", "callback", "_2ui5later5entry_a"]));
-        assert_eq!(own(&rest), BTreeSet::from(["_2ui5later5entry_a", "view", "later_callback"]));
+        assert_eq!(own(&first), BTreeSet::from(["main", "shared", "callback", "_8platform4rest5entry_a"]));
+        assert_eq!(own(&rest), BTreeSet::from(["_8platform4rest5entry_a", "view", "later_callback"]));
         assert_eq!(data(&first), [b"first!\0\0\0\0\0\0"]);
         assert_eq!(data(&rest), [b"later!"]);
     }
@@ -258,7 +258,7 @@ mod tests {
         let first: (_, Vec<(u32, String)>) = slots(&first);
         assert_eq!(first, ((4, Some(4)), names(&[(1, "callback")])));
         let rest: (_, Vec<(u32, String)>) = slots(&rest);
-        assert_eq!(rest, ((4, Some(4)), names(&[(2, "later_callback"), (3, "_2ui5later5entry_a")])));
+        assert_eq!(rest, ((4, Some(4)), names(&[(2, "later_callback"), (3, "_8platform4rest5entry_a")])));
     }
 
     #[test]
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_program_without_entries_or_relocations_is_refused() {
-        let without = wat::parse_str(PROGRAM_TEXT.replace("later5entry", "never")).unwrap();
+        let without = wat::parse_str(PROGRAM_TEXT.replace("rest5entry", "never")).unwrap();
         assert!(split(&without, &uses()).is_err());
         assert!(Uses::read(&without).is_err());
     }

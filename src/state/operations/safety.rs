@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::create::Found;
 use crate::api::{self, ApiError};
 use crate::domain::{Backup, BackupId, BackupStatus};
+use crate::platform::rest;
 use crate::signal::spawn_local;
 use crate::state::activity::{Deed, Outcome};
 use crate::state::dialog::Dialog;
@@ -118,6 +119,12 @@ impl Workspace {
     /// Looks, after every list, how the safety backup is getting on; a list that could not be read changes nothing.
     pub(in crate::state) fn follow_safety(self: &Rc<Self>) {
         let Safety::InProgress(id) = self.safety.get_untracked() else { return };
+        let workspace = Rc::clone(self);
+        // Polls call this, but only a dialog, which is in the rest, begins it.
+        rest::run(move || workspace.look_at_safety(id));
+    }
+
+    fn look_at_safety(self: &Rc<Self>, id: BackupId) {
         let rows = self.backups.rows();
         match rows.get(id).map(|row| &row.backup) {
             None => self.end_safety(SafetyEnd::Gone(id)),
