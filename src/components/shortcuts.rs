@@ -12,7 +12,7 @@ use crate::state::{Dialog, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::button;
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, icon, tag, when};
+use crate::ui::{Element, Icon, div, icon, later, tag};
 
 /// The search of the view that is shown.
 const SEARCH: &str = "main input[type=search]";
@@ -47,7 +47,7 @@ pub fn shortcuts() -> (Element, Content) {
         .attr("aria-haspopup", "dialog")
         .on("click", move |_| is_open.set(true))
         .child(icon(Icon::Keyboard));
-    (opener, when(move || is_open.get(), move || list(is_open, is_on)))
+    (opener, later(move || is_open.get().then_some(()), move |()| list(is_open, is_on)))
 }
 
 fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {
