@@ -8,12 +8,15 @@ use crate::signal::Memo;
 use crate::state::coverage::use_coverage;
 use crate::state::view::use_view;
 use crate::ui::element::Content;
-use crate::ui::{Element, Icon, icon, tag, when};
+use crate::ui::{Element, Icon, icon, once_here, tag};
 
 pub fn attention() -> Content {
-    let verdict = use_coverage().verdict;
-    let overdue = Memo::new(move |_| verdict.with(|verdict: &Verdict| verdict.overdue()));
-    when(move || overdue.get() > 0, move || link(overdue))
+    once_here(|| {
+        let verdict = use_coverage().verdict;
+        let overdue = Memo::new(move |_| verdict.with(|verdict: &Verdict| verdict.overdue()));
+        let is_any = Memo::new(move |_| overdue.get() > 0);
+        is_any.get().then(|| link(overdue))
+    })
 }
 
 /// Worst first, whatever was searched for there before.

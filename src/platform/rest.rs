@@ -29,9 +29,14 @@ pub fn when_here(callback: Callback) {
     if is_here() {
         callback();
     } else {
-        WAITING.with_borrow_mut(|waiting| waiting.push(callback));
+        on_arrival(callback);
         ask(true);
     }
+}
+
+/// Calls back when it comes, if it does. It is not fetched for this.
+pub fn on_arrival(callback: Callback) {
+    WAITING.with_borrow_mut(|waiting| waiting.push(callback));
 }
 
 /// Does something that is in the rest: now, or as soon as that has come.

@@ -23,7 +23,7 @@ pub fn later_parts<T: Clone + PartialEq + 'static>(
     let is_here = RwSignal::new(rest::is_here());
     effect(move || {
         if subject.with(Option::is_some) && !is_here.get_untracked() {
-            fetch_for(is_here);
+            rest::when_here(say_once(is_here));
         }
     });
     parts(move || match subject.get() {
@@ -32,13 +32,22 @@ pub fn later_parts<T: Clone + PartialEq + 'static>(
     })
 }
 
-/// Says when the rest is here, once, and unless the view is gone.
-fn fetch_for(is_here: RwSignal<bool>) {
-    rest::when_here(Box::new(move || {
+/// A view that nobody asks for: it is there once the rest of the program has come, and does without it until then.
+pub fn once_here(view: impl Fn() -> Option<Element> + 'static) -> Content {
+    let is_here = RwSignal::new(rest::is_here());
+    if !is_here.get_untracked() {
+        rest::on_arrival(say_once(is_here));
+    }
+    parts(move || if is_here.get() { entry(&view).into_iter().collect() } else { Vec::new() })
+}
+
+/// Says that the rest is here, once, and unless the view is gone.
+fn say_once(is_here: RwSignal<bool>) -> Box<dyn FnOnce()> {
+    Box::new(move || {
         if is_here.try_get_untracked() == Some(false) {
             is_here.set(true);
         }
-    }));
+    })
 }
 
 /// A handler for something that the first load does without: it is done now, or as soon as the rest of the program has come,

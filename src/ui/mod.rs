@@ -11,4 +11,4 @@ pub mod window;
 
 pub use element::{Element, div, live, part, parts, tag, text, value_of, when};
 pub use icon::{Icon, icon, live_icon};
-pub use later::{act_later, later, later_parts};
+pub use later::{act_later, later, later_parts, once_here};
