@@ -37,7 +37,7 @@ fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&P
         trunk.env("CARGO_TARGET_DIR", target);
     }
     run(&mut trunk)?;
-    shrink::site(shell, out)?;
+    shrink::site(shell, out, target)?;
     site::quiet_preload(out)?;
     site::apply(out, &changes)?;
     say("compressing");

@@ -27,11 +27,13 @@ pub fn write(shell: &Shell, dist: &Path) -> Result<()> {
         .with_context(|| format!("`cargo metadata` failed: {}", String::from_utf8_lossy(&output.stderr)))?;
     let read =
         |name: &str| std::fs::read_to_string(shell.root.join(name)).with_context(|| format!("{name} cannot be read"));
+    let packages = serde_json::from_str(&read("tests/e2e/package-lock.json")?)?;
     let tools = [
         tool("rustc", shell.first_line("rustc", &["--version"])),
         tool("trunk", shell.first_line("trunk", &["--version"])),
         tool("wasm-bindgen-cli", shell.first_line("wasm-bindgen", &["--version"])),
-        npm_tool("binaryen", &serde_json::from_str(&read("tests/e2e/package-lock.json")?)?)?,
+        npm_tool("binaryen", &packages)?,
+        npm_tool("esbuild", &packages)?,
     ];
     let bill = bill(&metadata, &read("Cargo.lock")?, &tools)?;
     let text = serde_json::to_string_pretty(&bill)? + "\n";

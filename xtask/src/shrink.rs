@@ -15,10 +15,11 @@ use crate::{
     uses::Uses,
 };
 
-pub fn site(shell: &Shell, dist: &Path) -> Result<()> {
+/// `target` is Cargo's target folder, where it is not the usual one.
+pub fn site(shell: &Shell, dist: &Path, target: Option<&Path>) -> Result<()> {
     let mut assets = Assets::open(dist)?;
     say("splitting and optimising the program");
-    let target = target_folder(shell)?;
+    let target = target.map_or_else(|| target_folder(shell), |target| Ok(target.to_owned()))?;
     let linked = target.join(WASM_TARGET).join("release/backup-console.wasm");
     let linked = std::fs::read(&linked).with_context(|| format!("{} cannot be read", linked.display()))?;
     let program = assets.named("backup-console-", "_bg.wasm")?;
