@@ -14,7 +14,8 @@ use super::clock::now;
 use super::schedule::{OLD_ENOUGH, Outcome, Schedule, Scope, Situation, scope};
 use super::workspace::Workspace;
 use crate::api::{self, ApiError};
-use crate::domain::Timestamp;
+use crate::domain::rows::Reconciled;
+use crate::domain::{ServerId, Timestamp};
 use crate::platform::{clock, page};
 
 /// The handle by which others hurry the loop.
@@ -186,32 +187,60 @@ async fn unless_outdated<T>(future: impl Future<Output = T>, wakes: &mut Wakes) 
 
 /// Whether all was as before.
 async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> {
-    let is_unchanged = match scope {
-        Scope::All => {
-            let note = |rows| workspace.backups.note_page(Some(rows));
-            let listing = api::backups::list_all(&workspace.client, &note).await?;
-            let result = workspace.backups.take_all(listing, now());
-            workspace.note_times();
-            workspace.announce(&result.changed);
-            workspace.follow_safety();
-            result.is_unchanged()
-        }
+    let mut is_unchanged = true;
+    match scope {
+        Scope::All => is_unchanged = ask_all(workspace).await?,
         Scope::Servers(servers) => {
-            let mut is_unchanged = true;
             for server in servers {
-                let listing = api::backups::list(&workspace.client, Some(server)).await?;
-                let result = workspace.backups.take_servers(&[server], listing, now());
-                workspace.announce(&result.changed);
-                workspace.follow_safety();
-                is_unchanged &= result.is_unchanged();
+                is_unchanged &= ask_server(workspace, server).await?;
             }
-            is_unchanged
         }
-    };
+    }
     if !workspace.restores.servers().is_empty() {
         workspace.take_servers(api::servers::list(&workspace.client).await.ok());
     }
     Ok(is_unchanged)
+}
+
+async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
+    let backups = &workspace.backups;
+    let (known, writes) = (backups.fingerprint(), backups.writes());
+    let answer = api::backups::list_all(&workspace.client, known, &|rows| backups.note_page(Some(rows))).await?;
+    let changes = match answer {
+        // Asked before something was written, answered after it: too old to count.
+        _ if backups.writes() != writes => {
+            backups.stop();
+            return Ok(true);
+        }
+        None => {
+            backups.confirm(now());
+            None
+        }
+        Some(listing) => {
+            let result = backups.take_all(listing, now());
+            workspace.note_times();
+            Some(result)
+        }
+    };
+    Ok(take_changes(workspace, changes))
+}
+
+async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool, ApiError> {
+    let writes = workspace.backups.writes();
+    let listing = api::backups::list(&workspace.client, Some(server)).await?;
+    if workspace.backups.writes() != writes {
+        workspace.backups.stop();
+        return Ok(true);
+    }
+    let result = workspace.backups.take_servers(&[server], listing, now());
+    Ok(take_changes(workspace, Some(result)))
+}
+
+/// Says what has changed; whether nothing has.
+fn take_changes(workspace: &Rc<Workspace>, result: Option<Reconciled>) -> bool {
+    result.as_ref().inspect(|result| workspace.announce(&result.changed));
+    workspace.follow_safety();
+    result.is_none_or(|result| result.is_unchanged())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The loaded backups, and what is derived from them for the view.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::remote::Remote;
 use crate::api::ApiError;
-use crate::api::backups::{Listing, UnreadableRow};
+use crate::api::backups::{Fingerprint, Listing, UnreadableRow};
 use crate::domain::rows::{Change, Reconciled};
 use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
 use crate::platform::text::decompose;
@@ -16,6 +17,8 @@ pub struct Snapshot {
     pub rows: Rows,
     /// Of the last whole list, and what lists of some servers added to it since.
     pub unreadable: Arc<[UnreadableRow]>,
+    /// Of the answer that this is, and nothing else.
+    fingerprint: Option<Fingerprint>,
 }
 
 /// The backups of all servers.
@@ -26,6 +29,8 @@ pub struct BackupStore {
     answered_at: ArcRwSignal<Option<Timestamp>>,
     /// How many rows of a list of several pages have come so far.
     pages: ArcRwSignal<Option<usize>>,
+    /// How often rows were changed by what this console did, and not by a list.
+    writes: Arc<AtomicU64>,
 }
 
 impl BackupStore {
@@ -39,6 +44,11 @@ impl BackupStore {
     /// What is loaded, followed.
     pub fn with<R>(&self, read: impl FnOnce(&Remote<Snapshot>) -> R) -> R {
         self.remote.with(read)
+    }
+
+    /// How often rows were changed by what this console did. An answer to a question from before the last time is too old.
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
     }
 
     /// How many rows have come so far while a list of several pages is on its way; followed.
@@ -106,10 +116,29 @@ impl BackupStore {
     /// Takes a whole list.
     pub fn take_all(&self, listing: Listing, now: Timestamp) -> Reconciled {
         let result = self.rows().reconcile(listing.backups, decompose);
-        let snapshot = Snapshot { rows: result.rows.clone(), unreadable: listing.unreadable.into() };
+        let snapshot = Snapshot {
+            rows: result.rows.clone(),
+            unreadable: listing.unreadable.into(),
+            fingerprint: listing.fingerprint,
+        };
         self.remote.set(Remote::resolve(snapshot, now));
         self.answered_at.set(Some(now));
         result
+    }
+
+    /// Of the last whole list, as long as nothing was changed since.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.remote.with_untracked(|remote| remote.value().and_then(|snapshot| snapshot.fingerprint))
+    }
+
+    /// The whole list is as it was.
+    pub fn confirm(&self, now: Timestamp) {
+        self.remote.update(|remote| {
+            if let Remote::Ready { as_of, freshness, .. } = remote {
+                (*as_of, *freshness) = (now, super::Freshness::Fresh);
+            }
+        });
+        self.answered_at.set(Some(now));
     }
 
     /// Takes the list of some servers; what is known of the others, and how old it is, stays.
@@ -122,6 +151,7 @@ impl BackupStore {
     /// Takes one backup as the API has just described it.
     pub fn take_one(&self, backup: Backup) -> Vec<Change> {
         let result = self.rows().with(backup, decompose);
+        self.writes.fetch_add(1, Ordering::Relaxed);
         let now = super::clock::now();
         self.replace(result.rows, &[], now);
         result.changed
@@ -129,6 +159,7 @@ impl BackupStore {
 
     /// The API has said that they are gone.
     pub fn remove(&self, ids: &[BackupId]) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
         self.replace(self.rows().without(ids), &[], super::clock::now());
     }
 
@@ -136,7 +167,8 @@ impl BackupStore {
         self.remote.update(|remote| {
             *remote = match std::mem::take(remote) {
                 Remote::Ready { value, as_of, .. } => {
-                    let value = Snapshot { rows, unreadable: with_more(value.unreadable, unreadable) };
+                    let unreadable = with_more(value.unreadable, unreadable);
+                    let value = Snapshot { rows, unreadable, fingerprint: None };
                     Remote::Ready { value, as_of, freshness: super::Freshness::Fresh }
                 }
                 // Nothing was loaded yet: a single row is no list, the next refresh brings it.

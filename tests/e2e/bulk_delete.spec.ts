@@ -206,3 +206,27 @@ test('a 401 in the middle ends the session and sends no more', async ({ page, em
   await expect(row(page, 601)).toBeHidden();
   expect((await deletes(emulator)).length).toBeLessThanOrEqual(7);
 });
+
+test('a list that was asked before does not bring back what is deleted meanwhile', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await table(page).evaluate((table) => {
+    const gone = new Set<string>();
+    const back: string[] = [];
+    const name = (node: Node) => (node instanceof Element ? node.querySelector('input')?.getAttribute('aria-label') : null) ?? '';
+    new MutationObserver((records) => records.forEach(({ addedNodes, removedNodes }) => {
+      removedNodes.forEach((node) => gone.add(name(node)));
+      addedNodes.forEach((node) => gone.has(name(node)) && back.push(name(node)));
+    })).observe(table, { subtree: true, childList: true });
+    Object.assign(window, { back });
+  });
+  // The answer is made at once, and arrives while the deletions are under way.
+  await emulator.faults({ endpoint: 'list', delay_ms: 3000, times: 1 }, { endpoint: 'delete', delay_ms: 1500 });
+  const answered = async () => (await emulator.requests('list')).filter((request) => request.finished_at !== null).length;
+  const before = await answered();
+  await button(page, 'Refresh').click();
+  await begin(page);
+  await expect.poll(answered).toBe(before + 1);
+  expect((await emulator.requests('delete')).length).toBeLessThan(COUNT);
+  await expect(messages(page)).toContainText('12 backups are deleted', { timeout: 15_000 });
+  expect(await page.evaluate(() => (window as unknown as { back: string[] }).back)).toEqual([]);
+});
