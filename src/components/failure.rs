@@ -41,7 +41,10 @@ fn quotation(texts: Texts, problem: &Problem) -> String {
 
 /// The same with the API's own words, where there is room for one line only.
 pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
-    let mut line = explanation(texts, format, error, host);
+    let mut line = match error.kind {
+        ErrorKind::Network => texts.fill(keys::errors::SILENT, [host]),
+        _ => explanation(texts, format, error, host),
+    };
     for problem in &error.problems {
         line.push(' ');
         line.push_str(&quotation(texts, problem));
