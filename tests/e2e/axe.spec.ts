@@ -232,6 +232,8 @@ for (const tag of ['en', 'ar'] as const satisfies Tag[]) {
     test.use({ locale: tag === 'ar' ? 'ar' : 'en-GB' });
     for (const [screen, show] of Object.entries(SCREENS)) {
       test(screen, async ({ page, emulator, allowConsole }) => {
+        // axe looks at every element twice; on a busy machine that takes its time.
+        test.slow();
         // Without motion no colour is caught half-way.
         await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
         await withoutPolls(emulator);
