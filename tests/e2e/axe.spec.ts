@@ -176,6 +176,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     scene.allowConsole(logged(409));
     await scene.emulator.faults({ endpoint: 'restore', kind: { status: { status: 409, body: { detail: 'Busy.' } } } });
     await openRestore(scene);
+    await scene.page.getByRole('dialog').getByRole('checkbox').uncheck();
     await scene.page.getByRole('dialog').getByRole('textbox').fill(SERVER);
     await scene.page.keyboard.press('Enter');
     await seeAlert(scene);
