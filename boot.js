@@ -115,7 +115,10 @@
   const idle = () => new Promise((resolve) => (window.requestIdleCallback || setTimeout)(resolve));
   // Ahead of need, a failure is no matter. Where somebody waits for it, it is fetched a second time before the notice shows.
   addEventListener('console-wants-rest', async ({ detail: isNeeded }) => {
-    if (!isNeeded) await idle();
+    if (!isNeeded) {
+      await idle();
+      if (!navigator.onLine) return;
+    }
     for (let tries = isNeeded ? 2 : 1; tries; tries -= 1) {
       const mine = coming ||= bring();
       try {
