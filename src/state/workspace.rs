@@ -89,6 +89,7 @@ impl Workspace {
             guard,
             unseen: Cell::new(0),
         });
+        workspace.note_times();
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
         spawn_local(name_account(Rc::clone(&workspace)));
         spawn_local(name_servers(Rc::clone(&workspace)));

@@ -407,6 +407,8 @@ test.describe('the pace', () => {
 
 test.describe('one request at a time', () => {
   test('a hundred clicks on "Refresh" during slow answers never have two in flight', async ({ page, emulator }) => {
+    // A hundred true clicks take their time.
+    test.slow();
     await quick(emulator, { poll_active_seconds: 0.1, poll_idle_seconds: 0.1 });
     await signIn(page, emulator.tokens.full);
     await emulator.faults({ endpoint: 'list', delay_ms: 250 }, { endpoint: 'list_by_server', delay_ms: 250 });
