@@ -11,9 +11,10 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use reactive_graph::computed::Memo as RuntimeMemo;
+use reactive_graph::computed::{ArcMemo, Memo as RuntimeMemo};
 use reactive_graph::effect::RenderEffect;
 pub use reactive_graph::graph::untrack;
+use reactive_graph::graph::{AnySubscriber, Subscriber, ToAnySubscriber};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::owner::on_cleanup;
 pub use reactive_graph::owner::{Owner, expect_context, provide_context, use_context};
@@ -166,7 +167,9 @@ fn memo(compute: Recompute) -> RuntimeMemo<Same> {
             (None, None) => unreachable!("a memo's first value is a new one"),
         }
     });
-    RuntimeMemo::new(compute)
+    let memo = ArcMemo::new(compute);
+    unfollow_at_end(memo.to_any_subscriber());
+    memo.into()
 }
 
 /// A value derived from others; its readers run again only when it is another one.
@@ -312,7 +315,15 @@ pub fn effect(run: impl Fn() + 'static) {
 
 fn effect_erased(run: Box<dyn Fn()>) {
     let run: Box<dyn FnMut(Option<()>)> = Box::new(move |_| run());
-    keep(Box::new(RenderEffect::new(run)));
+    let effect = RenderEffect::new(run);
+    unfollow_at_end(effect.to_any_subscriber());
+    keep(Box::new(effect));
+}
+
+/// The runtime forgets who followed a value only when that value changes, which the language may never do: without this every
+/// text that was ever on the page would leave its trace in memory.
+fn unfollow_at_end(follower: AnySubscriber) {
+    at_end(Box::new(move || follower.clear_sources(&follower)));
 }
 
 /// Keeps something alive as long as the part of the page that it belongs to.
