@@ -89,7 +89,7 @@ test.describe('stopped by the person', () => {
   });
 
   test('while it is being requested: nothing else goes out before the answer is there', async ({ page, emulator }) => {
-    await emulator.faults({ endpoint: 'create', delay_ms: 2500 });
+    await emulator.faults({ endpoint: 'create', delay_ms: 5000 });
     await open(page, emulator);
     await begin(page);
     await expect(step(page)).toHaveText('Safety backup requested');
@@ -97,7 +97,7 @@ test.describe('stopped by the person', () => {
     await expect(stop(page)).toBeHidden();
     await expect(button(restore(page), 'Cancel')).toBeDisabled();
     await hold(page, 'Enter');
-    await expect(restore(page)).toContainText('The safety backup 503 itself goes on.');
+    await expect(restore(page)).toContainText('The safety backup 503 itself goes on.', { timeout: 10_000 });
     expect((await creates(emulator)).length).toBe(1);
     expect(await restores(emulator)).toBe(0);
   });
