@@ -4,7 +4,7 @@ import { expect, signIn, test } from './fixtures.ts';
 
 /** No keystroke may take longer than this to be painted. */
 const LONGEST_KEYSTROKE = 50;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search backups' });
 const inWords = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;

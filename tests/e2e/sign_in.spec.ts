@@ -308,6 +308,8 @@ test('a dialog that is open goes with the session', async ({ page, emulator, all
 
 test('401 in the middle: signed out with the reason, and back where one was after signing in again', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(401));
+  // No poll may meet the 401 before "Refresh" does.
+  await withoutPolls(emulator);
   await signIn(page, emulator.tokens.full);
   await search(page).fill('backup');
   await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption('Manual');
