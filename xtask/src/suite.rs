@@ -25,12 +25,17 @@ const STEPS: [Step; 7] = [
     ("reproduce", supply::reproduce),
 ];
 
-/// All steps, or the named ones.
+/// Takes as long as all others that build: only run where it is named.
+const ON_DEMAND: &str = "reproduce";
+
+/// All steps but the one on demand, or the named ones.
 pub fn run_steps(shell: &Shell, names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
         bail!("there is no step {unknown:?}; the steps are {}", STEPS.map(|(name, _)| name).join(" "));
     }
-    let chosen = STEPS.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|chosen| chosen == name));
+    let chosen = STEPS.iter().filter(|(name, _)| {
+        if names.is_empty() { *name != ON_DEMAND } else { names.iter().any(|chosen| chosen == name) }
+    });
     let mut done: Vec<(&str, Duration)> = Vec::new();
     let mut failed = None;
     for (name, step) in chosen {
