@@ -33,7 +33,7 @@ use shell::Shell;
 const USAGE: &str = "\
 cargo xtask setup                    gets the tools that are missing
 cargo xtask demo [--port N]          builds the console, starts the emulator with a lively account, prints address and token
-cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit supply wasm e2e reproduce
+cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit supply wasm reproduce e2e
 cargo xtask build [--api-base URL] [--out DIR]
                                      makes the deployable site, in dist/
 cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-idle-seconds N] [--request-timeout-seconds N]

@@ -21,21 +21,16 @@ const STEPS: [Step; 7] = [
     ("unit", unit),
     ("supply", supply::check),
     ("wasm", wasm),
-    ("e2e", e2e),
     ("reproduce", supply::reproduce),
+    ("e2e", e2e),
 ];
 
-/// Takes as long as all others that build: only run where it is named.
-const ON_DEMAND: &str = "reproduce";
-
-/// All steps but the one on demand, or the named ones.
+/// All steps, or the named ones.
 pub fn run_steps(shell: &Shell, names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
         bail!("there is no step {unknown:?}; the steps are {}", STEPS.map(|(name, _)| name).join(" "));
     }
-    let chosen = STEPS.iter().filter(|(name, _)| {
-        if names.is_empty() { *name != ON_DEMAND } else { names.iter().any(|chosen| chosen == name) }
-    });
+    let chosen = STEPS.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|chosen| chosen == name));
     let mut done: Vec<(&str, Duration)> = Vec::new();
     let mut failed = None;
     for (name, step) in chosen {
@@ -51,7 +46,7 @@ pub fn run_steps(shell: &Shell, names: &[String]) -> Result<()> {
     println!();
     for (name, duration) in &done {
         let word = if failed.as_ref().is_some_and(|(failed, _)| *failed == name) { "FAILED" } else { "ok" };
-        println!("{name:<8} {word:<7} {:>7.1} s", duration.as_secs_f64());
+        println!("{name:<9} {word:<7} {:>7.1} s", duration.as_secs_f64());
     }
     let failures = usize::from(failed.is_some());
     println!("steps: {} passed, {failures} failed", done.len() - failures);
