@@ -1,0 +1,189 @@
+// The console with 1,000, 10,000 and 100,000 backups: medians as a table, and as JSON in the file that BENCH_OUT names.
+import { writeFileSync } from 'node:fs';
+import type { CDPSession, Locator, Page } from '@playwright/test';
+import { button, header, search, statusLine, withoutPolls } from '../console.ts';
+import type { Emulator } from '../emulator.ts';
+import { expect, signIn, test } from '../fixtures.ts';
+import { busy, frames, install, longestPause, memory, mutations, opening, toPaint, watchFrames, watchTable } from './probe.ts';
+import { type Figures, report } from './report.ts';
+
+const SIZES = [1_000, 10_000, 100_000];
+const ROUNDS = 5;
+const LETTERS = 'automatic web-server';
+const COLUMNS = ['ID', 'Server', 'Type', 'Status', 'Size', 'Created', 'Expires', 'Description'];
+
+const all: Figures[] = [];
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const words = (size: number) => `Showing ${size.toLocaleString('en')} of ${size.toLocaleString('en')} backups`;
+
+type Bench = { page: Page; devtools: CDPSession; emulator: Emulator; size: number; figures: Figures };
+
+/** Opens the page again, signed in, and waits until all is there. */
+async function open({ page, size }: Bench) {
+  await page.goto('./');
+  await expect(statusLine(page)).toContainText(words(size), { timeout: 60_000 });
+}
+
+async function measureOpening(bench: Bench) {
+  const { page, devtools, figures } = bench;
+  const own = [], pauses = [], work = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await open(bench);
+    const { firstRow, api, answered, longestPause } = await opening(page);
+    own.push(firstRow - api);
+    pauses.push(longestPause);
+    figures.firstRowAfterAnswer = Math.min(figures.firstRowAfterAnswer ?? Infinity, firstRow - answered);
+    work.push((await busy(devtools)).script);
+  }
+  figures.open = median(own);
+  figures.openPause = median(pauses);
+  figures.openWork = median(work);
+}
+
+/** What the main thread does for one answer to a press of "Refresh". */
+async function refresh({ page, devtools, emulator }: Bench): Promise<{ task: number; pause: number }> {
+  const asked = (await emulator.requests('list')).length;
+  await longestPause(page);
+  const before = await busy(devtools);
+  await button(page, 'Refresh').click();
+  await expect.poll(async () => (await emulator.requests('list')).filter(({ finished_at }) => finished_at !== null).length).toBe(asked + 1);
+  await expect(page.locator('.age')).toHaveClass(/fresh/, { timeout: 60_000 });
+  const after = await busy(devtools);
+  return { task: after.task - before.task, pause: await longestPause(page) };
+}
+
+async function measureRefresh(bench: Bench) {
+  const { page, emulator, size, figures } = bench;
+  const unchanged = [], changed = [];
+  await watchTable(page);
+  for (let round = 0; round < ROUNDS; round += 1) unchanged.push(await refresh(bench));
+  figures.unchangedMutations = (await mutations(page)).inTable;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await emulator.changeBackup(100_000 + size, { description: `As of round ${round}.` });
+    changed.push(await refresh(bench));
+  }
+  figures.changedRows = new Set((await mutations(page)).rows).size;
+  figures.unchanged = median(unchanged.map(({ task }) => task));
+  figures.unchangedPause = median(unchanged.map(({ pause }) => pause));
+  figures.changed = median(changed.map(({ task }) => task));
+  figures.changedPause = median(changed.map(({ pause }) => pause));
+}
+
+async function measureSearch({ page, devtools, size, figures }: Bench) {
+  const times: number[][] = [];
+  const work: number[] = [];
+  await search(page).click();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await search(page).fill('');
+    await expect(statusLine(page)).toContainText(words(size));
+    const before = await busy(devtools);
+    const round = [];
+    for (const letter of LETTERS) round.push(await toPaint(page, () => page.keyboard.type(letter)));
+    times.push(round);
+    work.push(((await busy(devtools)).script - before.script) / LETTERS.length);
+  }
+  await expect(search(page)).toHaveValue(LETTERS);
+  await search(page).fill('');
+  await expect(statusLine(page)).toContainText(words(size));
+  const letters = [...LETTERS].map((_, index) => median(times.map((round) => round[index] ?? NaN)));
+  figures.keystroke = median(letters);
+  figures.keystrokeWorst = Math.max(...letters);
+  figures.keystrokeWork = median(work);
+}
+
+async function measureSort({ page, devtools, figures }: Bench) {
+  const times = [], work = [];
+  for (const column of COLUMNS) {
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = await busy(devtools);
+      rounds.push(await toPaint(page, () => button(header(page, column), column).click()));
+      work.push((await busy(devtools)).script - before.script);
+    }
+    times.push(median(rounds));
+    if (column === 'Server') figures.sortServer = median(rounds);
+  }
+  figures.sort = median(times);
+  figures.sortWorst = Math.max(...times);
+  figures.sortWork = median(work);
+  figures.slowestColumn = times.indexOf(Math.max(...times));
+}
+
+async function measureFilter({ page, size, figures }: Bench) {
+  const status: Locator = page.getByRole('combobox', { name: 'Status', exact: true });
+  const times = [];
+  for (let round = 0; round < 2 * ROUNDS; round += 1) {
+    times.push(await toPaint(page, async () => { await status.selectOption(round % 2 === 0 ? 'completed' : ''); }));
+  }
+  await expect(statusLine(page)).toContainText(words(size));
+  figures.filter = median(times);
+  figures.filterWorst = Math.max(...times);
+}
+
+async function measureScroll({ page, size, figures }: Bench) {
+  const last = page.locator(`[aria-rowindex="${size + 1}"]`);
+  const end = () => page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const settled = () => page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.mouse.move(700, 600);
+  await page.mouse.wheel(0, 1000);
+  await settled();
+  await longestPause(page);
+  await watchFrames(page);
+  for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, 400);
+  for (let press = 0; press < 60; press += 1) await page.keyboard.down('PageDown');
+  await page.keyboard.up('PageDown');
+  // The scrollbar dragged to the end in a second, at the speed of a hand.
+  await page.evaluate(() => new Promise<void>((done) => {
+    const begun = performance.now();
+    const from = scrollY, to = document.documentElement.scrollHeight - innerHeight;
+    const step = () => {
+      const part = Math.min(1, (performance.now() - begun) / 1000);
+      scrollTo(0, from + part * (to - from));
+      if (part < 1) requestAnimationFrame(step); else done();
+    };
+    requestAnimationFrame(step);
+  }));
+  await expect(last).toBeInViewport();
+  for (let round = 0; round < 3; round += 1) {
+    await page.keyboard.press('Home');
+    await expect(page.locator('[aria-rowindex="2"]')).toBeInViewport();
+    await page.mouse.wheel(0, 1000);
+    await page.keyboard.press('End');
+    await expect(last).toBeInViewport();
+  }
+  const { mostRows, longestBlank } = await frames(page);
+  figures.scrollPause = await longestPause(page);
+  figures.rows = mostRows;
+  figures.blankFrames = longestBlank;
+  await end();
+}
+
+for (const size of SIZES) {
+  test(`${size} backups`, async ({ page, emulator, context }) => {
+    await emulator.reset({ seed: `large=${size}` });
+    await withoutPolls(emulator, { request_timeout_seconds: 120 });
+    await install(page);
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Performance.enable');
+    await signIn(page, emulator.tokens.full);
+    const bench: Bench = { page, devtools, emulator, size, figures: { size } };
+    await measureOpening(bench);
+    bench.figures.memory = await memory(page, devtools);
+    await measureSearch(bench);
+    await measureFilter(bench);
+    await measureSort(bench);
+    await open(bench);
+    await measureRefresh(bench);
+    bench.figures.memoryAfter = await memory(page, devtools);
+    await measureScroll(bench);
+    all.push(bench.figures);
+  });
+}
+
+test.afterAll(() => {
+  console.log(report(all));
+  const out = process.env.BENCH_OUT;
+  if (out) writeFileSync(out, `${JSON.stringify(all, null, 2)}\n`);
+});

@@ -1,0 +1,126 @@
+// What is measured inside the page: from an event to the picture that shows its result, pauses, and changes of the page.
+import type { CDPSession, Page } from '@playwright/test';
+
+type Probe = {
+  /** Pauses of the page: begin and length. */
+  pauses: { at: number; length: number }[];
+  firstRow?: number;
+  painted: number[];
+  mutations: { inTable: number; rows: string[] };
+  scroll: { mostRows: number; blank: number; longestBlank: number };
+  observer?: MutationObserver;
+  memories: Set<WebAssembly.Memory>;
+};
+
+/** Must be called before the page is opened. */
+export const install = (page: Page) => page.addInitScript(() => {
+  const probe: Probe = { pauses: [], painted: [], mutations: { inTable: 0, rows: [] }, scroll: { mostRows: 0, blank: 0, longestBlank: 0 }, memories: new Set() };
+  Object.assign(window, { probe });
+  const { instantiateStreaming, instantiate } = WebAssembly;
+  const note = (result: unknown) => {
+    const instance = result instanceof WebAssembly.Instance ? result : (result as WebAssembly.WebAssemblyInstantiatedSource).instance;
+    for (const part of Object.values(instance.exports)) if (part instanceof WebAssembly.Memory) probe.memories.add(part);
+    return result;
+  };
+  const noting = (original: (...given: never[]) => Promise<unknown>) => async (...given: never[]) => note(await original.apply(WebAssembly, given));
+  Object.assign(WebAssembly, { instantiateStreaming: noting(instantiateStreaming as never), instantiate: noting(instantiate as never) });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) probe.pauses.push({ at: startTime, length: duration });
+  }).observe({ type: 'longtask', buffered: true });
+  // A message that is sent from a frame's callback comes after that frame is painted.
+  const afterPaint = (then: () => void) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = then;
+    port2.postMessage(null);
+  });
+  const first = new MutationObserver(() => {
+    if (!document.querySelector('tbody input[type=checkbox]')) return;
+    first.disconnect();
+    afterPaint(() => { probe.firstRow = performance.now(); });
+  });
+  first.observe(document, { childList: true, subtree: true });
+  const timed = (event: Event) => {
+    afterPaint(() => probe.painted.push(performance.now() - event.timeStamp));
+  };
+  addEventListener('input', timed, { capture: true });
+  addEventListener('click', timed, { capture: true });
+});
+
+/** What the page's main thread and its programs were busy with since it was opened, in milliseconds. */
+export async function busy(devtools: CDPSession): Promise<{ task: number; script: number }> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const seconds = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
+  return { task: 1000 * seconds('TaskDuration'), script: 1000 * seconds('ScriptDuration') };
+}
+
+/** Megabytes that the page's programs hold after a collection: JavaScript, what it refers to, and WebAssembly. */
+export async function memory(page: Page, devtools: CDPSession): Promise<number> {
+  for (let round = 0; round < 2; round += 1) await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  const wasm = await page.evaluate(() => {
+    const { memories } = (window as unknown as { probe: Probe }).probe;
+    return [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+  });
+  return (usedSize + wasm) / 1e6;
+}
+
+/** When the first row was painted, and how long the API took to answer with the list: milliseconds. */
+export const opening = (page: Page) => page.evaluate(() => {
+  const list = performance.getEntriesByType('resource').find((entry) => entry.name.endsWith('/api/v1/backups/')) as PerformanceResourceTiming | undefined;
+  const { firstRow, pauses } = (window as unknown as { probe: Probe }).probe;
+  return {
+    firstRow: firstRow ?? NaN,
+    api: list ? list.responseEnd - list.startTime : NaN,
+    asked: list?.startTime ?? NaN,
+    answered: list?.responseEnd ?? NaN,
+    longestPause: Math.max(0, ...pauses.map(({ length }) => length)),
+  };
+});
+
+/** The longest pause since it was asked last. */
+export const longestPause = (page: Page) => page.evaluate(() => {
+  const { probe } = window as unknown as { probe: Probe };
+  return Math.max(0, ...probe.pauses.splice(0).map(({ length }) => length));
+});
+
+/** Does something that ends in one input or click, and tells how long its picture took. */
+export async function toPaint(page: Page, act: () => Promise<void>): Promise<number> {
+  await page.evaluate(() => { (window as unknown as { probe: Probe }).probe.painted = []; });
+  await act();
+  const handle = await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted[0]);
+  return (await handle.jsonValue()) ?? NaN;
+}
+
+/** Counts what changes in the table from now on. */
+export const watchTable = (page: Page) => page.evaluate(() => {
+  const { probe } = window as unknown as { probe: Probe };
+  probe.observer?.disconnect();
+  probe.mutations = { inTable: 0, rows: [] };
+  probe.observer = new MutationObserver((records) => {
+    for (const { target } of records) {
+      probe.mutations.inTable += 1;
+      const row = (target instanceof Element ? target : target.parentElement)?.closest('tr');
+      probe.mutations.rows.push(row?.getAttribute('aria-rowindex') ?? 'no row');
+    }
+  });
+  const table = document.querySelector('table.backups');
+  if (table) probe.observer.observe(table, { childList: true, subtree: true, characterData: true, attributes: true });
+});
+
+export const mutations = (page: Page) => page.evaluate(() => (window as unknown as { probe: Probe }).probe.mutations);
+
+/** Looks at each frame from now on: how many rows are on the page, and whether the middle of the view shows one. */
+export const watchFrames = (page: Page) => page.evaluate(() => {
+  const { scroll } = (window as unknown as { probe: Probe }).probe;
+  Object.assign(scroll, { mostRows: 0, blank: 0, longestBlank: 0 });
+  const look = () => {
+    scroll.mostRows = Math.max(scroll.mostRows, document.querySelectorAll('tbody tr.row').length);
+    const isRow = !!document.elementFromPoint(innerWidth / 2, innerHeight * 0.7)?.closest('tr.row');
+    scroll.blank = isRow ? 0 : scroll.blank + 1;
+    scroll.longestBlank = Math.max(scroll.longestBlank, scroll.blank);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+});
+
+export const frames = (page: Page) => page.evaluate(() => (window as unknown as { probe: Probe }).probe.scroll);
