@@ -12,6 +12,14 @@ pub fn fold(text: &str, decompose: Decompose) -> String {
     for letter in decompose(text).chars().filter(|&c| !is_mark(c)).flat_map(char::to_lowercase) {
         match letter {
             'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            // In capitals ԵՎ, and ԵՒ in the older spelling.
+            'և' => folded.push_str("եվ"),
+            'ւ' if folded.ends_with('ե') => folded.push('վ'),
+            'ى' => folded.push('ي'),
+            'ة' => folded.push('ه'),
+            '\u{660}'..='\u{669}' => folded.push(ascii_digit(letter, '\u{660}')),
+            '\u{6f0}'..='\u{6f9}' => folded.push(ascii_digit(letter, '\u{6f0}')),
             'ß' => folded.push_str("ss"),
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
@@ -23,6 +31,11 @@ pub fn fold(text: &str, decompose: Decompose) -> String {
         }
     }
     folded
+}
+
+/// The digit that an Arabic keyboard types, counted from that script's zero.
+fn ascii_digit(digit: char, zero: char) -> char {
+    char::from_digit(u32::from(digit).wrapping_sub(u32::from(zero)), 10).unwrap_or(digit)
 }
 
 /// Combining accents, Arabic vowel signs and the tatweel, and invisible direction marks.
@@ -43,6 +56,14 @@ mod tests {
                 'İ' => vec!['I', '\u{307}'],
                 'ö' => vec!['o', '\u{308}'],
                 'ş' => vec!['s', '\u{327}'],
+                'Ş' => vec!['S', '\u{327}'],
+                'ü' => vec!['u', '\u{308}'],
+                'ā' => vec!['a', '\u{304}'],
+                'أ' => vec!['ا', '\u{654}'],
+                'إ' => vec!['ا', '\u{655}'],
+                'آ' => vec!['ا', '\u{653}'],
+                'ؤ' => vec!['و', '\u{654}'],
+                'ئ' => vec!['ي', '\u{654}'],
                 other => vec![other],
             })
             .collect()
@@ -61,5 +82,44 @@ mod tests {
             assert_eq!(fold(text, decompose), "i", "{text}");
         }
         assert_eq!(fold("İstanbul-ışık", decompose), "istanbul-isik");
+        assert_eq!(fold("IŞIK", decompose), fold("ışık", decompose));
+    }
+
+    #[test]
+    fn armenian_is_found_in_any_case_and_spelling() {
+        assert_eq!(fold("ՊԱՀՈՒՍՏ", decompose), fold("Պահուստ", decompose));
+        for text in ["Երևան", "ԵՐԵՎԱՆ", "Երեւան", "ԵՐԵՒԱՆ", "երևան"] {
+            assert_eq!(fold(text, decompose), "երեվան", "{text}");
+        }
+    }
+
+    #[test]
+    fn arabic_is_found_with_or_without_signs() {
+        assert_eq!(fold("خـــادم", decompose), "خادم");
+        assert_eq!(fold("خَادِمٌ", decompose), "خادم");
+        for text in ["أحمد", "إحمد", "آحمد", "احمد"] {
+            assert_eq!(fold(text, decompose), "احمد", "{text}");
+        }
+        assert_eq!(fold("مؤقت قائمة مستشفى", decompose), "موقت قايمه مستشفي");
+        assert_eq!(fold("خادم ٥٠١ ۵۰۱", decompose), "خادم 501 501");
+        assert_eq!(fold("\u{200f}خادم\u{200e}", decompose), "خادم");
+    }
+
+    #[test]
+    fn other_marks_and_letters_fold() {
+        assert_eq!(
+            fold("Møller Łódź đð Æ Œ ΣΟΦΟΣ σοφος σοφοσ", str::to_owned),
+            "moller lódź dd ae oe σοφοσ σοφοσ σοφοσ"
+        );
+        assert_eq!(fold("teu fāʻasao", decompose), "teu faʻasao");
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        for text in ["İstanbul-ışık", "Երևան ԵՒ", "خَادِمٌ ٥٠١ قائمة", "Straße Ærø", "ΣΟΦΟΣ ς", "ﬁ 𝐀"]
+        {
+            let once = fold(text, decompose);
+            assert_eq!(fold(&once, decompose), once, "{text}");
+        }
     }
 }
