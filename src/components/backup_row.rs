@@ -31,20 +31,20 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
     let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
     let description = || cell_text(row, |backup| backup.description.to_string());
+    let server = || cell_text(row, |backup| backup.server.name.to_string());
+    let kind = || i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)));
     tag("tr")
         .class("row")
         .attr("role", "row")
         .class_if("selected", move || is_selected.get())
         .attr("aria-rowindex", text(move || place.get().to_string()))
         .children([
-            cell("pick").child(select(id, is_selected)),
+            cell("pick").child(tag("label").child(select(id, is_selected))),
             cell("id").child(label(keys::backups::ID)).text(id.to_string()),
             cell("server")
-                .child(tag("bdi").text(cell_text(row, |backup| backup.server.name.to_string())))
+                .child(tag("bdi").attr("title", server()).text(server()))
                 .child(tag("small").text(server_id.to_string())),
-            cell("type").child(
-                tag("bdi").text(i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)))),
-            ),
+            cell("type").child(tag("bdi").attr("title", kind()).text(kind())),
             cell("status").child(status_pill(status)).child(stuck(row)),
             cell("size").child(size(row)),
             cell("created").child(label(keys::backups::CREATED)).child(moment(row, |backup| backup.created_at, false)),

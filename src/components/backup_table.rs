@@ -12,6 +12,7 @@ use crate::signal::{Memo, Signal};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::element::keyed;
+use crate::ui::focus::NEXT_STEP;
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -78,24 +79,38 @@ fn headers(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let fixed = |class: &str| tag("th").class(class).attr("role", "columnheader").attr("scope", "col");
     tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
-        fixed("pick").child(select_all(rows, shown)),
-        column("id", keys::backups::ID, SortKey::Id),
-        column("server", keys::backups::SERVER, SortKey::Server),
-        column("type", keys::backups::TYPE, SortKey::BackupType),
-        column("status", keys::backups::STATUS, SortKey::Status),
-        column("size", keys::backups::SIZE, SortKey::Size),
-        column("created", keys::backups::CREATED, SortKey::CreatedAt),
-        column("expires", keys::backups::EXPIRES, SortKey::ExpiresAt),
-        column("description", keys::backups::DESCRIPTION, SortKey::Description),
+        fixed("pick").child(tag("label").child(select_all(rows, shown))),
+        column("id", SortKey::Id),
+        column("server", SortKey::Server),
+        column("type", SortKey::BackupType),
+        column("status", SortKey::Status),
+        column("size", SortKey::Size),
+        column("created", SortKey::CreatedAt),
+        column("expires", SortKey::ExpiresAt),
+        column("description", SortKey::Description),
         fixed("actions").text(i18n.t(keys::backups::ACTIONS)),
     ])
 }
 
-fn column(class: &str, label: Text, key: SortKey) -> Element {
+/// What a column is called.
+pub fn name_of(key: SortKey) -> Text {
+    match key {
+        SortKey::Id => keys::backups::ID,
+        SortKey::Server => keys::backups::SERVER,
+        SortKey::BackupType => keys::backups::TYPE,
+        SortKey::Status => keys::backups::STATUS,
+        SortKey::Size => keys::backups::SIZE,
+        SortKey::CreatedAt => keys::backups::CREATED,
+        SortKey::ExpiresAt => keys::backups::EXPIRES,
+        SortKey::Description => keys::backups::DESCRIPTION,
+    }
+}
+
+fn column(class: &str, key: SortKey) -> Element {
     let view = use_view();
     let sort = view.part(|query| query.sort);
     let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
-    sort_header(class, label, direction, move || view.choose(|query| query.sort = query.sort.pressed(key)))
+    sort_header(class, name_of(key), direction, move || view.choose(|query| query.sort = query.sort.pressed(key)))
 }
 
 fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
@@ -114,6 +129,7 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     tag("input")
         .attr("type", "checkbox")
         .attr("aria-label", i18n.t(keys::backups::SELECT_ALL))
+        .mark(NEXT_STEP)
         .checked(move || is_all.get())
         .on("change", move |_| {
             let (ids, is_all) = (shown_ids(&rows.get_untracked(), &shown.get_untracked()), is_all.get_untracked());

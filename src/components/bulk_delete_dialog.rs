@@ -3,21 +3,20 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::MAIN;
 use super::confirmation::confirmation;
 use super::failure::in_one_line;
 use crate::domain::batch::{Group, by_server};
 use crate::domain::{Backup, ByteSize};
 use crate::i18n::context::isolated;
-use crate::i18n::{Plural, Texts, keys, use_i18n};
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::i18n::{Format, Plural, Texts, keys, use_i18n};
+use crate::signal::{Memo, RwSignal, Signal, untrack};
 use crate::state::clock::use_now;
 use crate::state::operations::run::{BulkDelete, Item, Run, Stage};
 use crate::state::use_workspace;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, when};
+use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, text, when};
 
 /// As many ids of a group, and as many failures, are named one by one.
 const MOST_NAMED: usize = 50;
@@ -102,7 +101,6 @@ fn bulk_form() -> Element {
         icon: Icon::Bin,
         weight: Weight::Dangerous,
         is_busy: Signal::derive(move || phase.get() == Phase::Running),
-        focus_after: MAIN,
     };
     modal.view(move || workspace.bulk.set(BulkDelete::Closed), form)
 }
@@ -170,16 +168,23 @@ fn progress() -> Element {
     let figures = Memo::new(move |_| {
         bulk.with(|bulk| bulk.run().map(|run| (run.deleted(), run.items.len() as u64)).unwrap_or_default())
     });
-    let said = move |_: Texts, format: crate::i18n::Format| {
+    let said = move |_: Texts, format: Format| {
         let (done, all) = figures.get();
         format.plural(keys::bulk::DONE_OF, all, [&format.number(done), &format.number(all)])
     };
+    // Read out at each quarter, not at each backup.
+    let quarter = Memo::new(move |_| figures.with(|(done, all)| done * 4 / (*all).max(1)));
+    let quarters = tag("p").class("for-readers").attr("aria-live", "polite").text(text(move || {
+        quarter.track();
+        untrack(|| said(i18n.texts(), i18n.format()))
+    }));
     let bar = tag("progress")
         .attr("aria-labelledby", "bulk-progress")
         .attr("value", live(move || Some(figures.get().0.to_string())))
         .attr("max", live(move || Some(figures.get().1.to_string())));
     div("stack")
-        .child(tag("p").attr("id", "bulk-progress").attr("role", "status").text(i18n.say(said)))
+        .child(tag("p").attr("id", "bulk-progress").text(i18n.say(said)))
+        .child(quarters)
         .child(bar)
         .child(pause())
         .child(failures())

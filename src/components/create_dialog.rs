@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::MAIN;
 use super::failure::{failure, quoted};
 use super::filter_bar::server_combobox;
 use super::room::{Room, follow_room};
@@ -99,14 +98,7 @@ fn create_form() -> Element {
         )
         .child(tag("footer").child(cancel).child(submit));
     let heading = tag("span").text(i18n.t(keys::create::HEADING)).into();
-    let modal = Modal {
-        heading_id: "create-heading",
-        heading,
-        icon: Icon::Plus,
-        weight: Weight::Plain,
-        is_busy,
-        focus_after: MAIN,
-    };
+    let modal = Modal { heading_id: "create-heading", heading, icon: Icon::Plus, weight: Weight::Plain, is_busy };
     modal.view(close, body)
 }
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::MAIN;
 use super::confirmation::confirmation;
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
@@ -70,14 +69,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         .child(tag("footer").child(keep).child(delete));
     let heading =
         tag("span").text(i18n.say(move |texts, _| texts.fill(keys::delete::HEADING, [&id.to_string()]))).into();
-    let modal = Modal {
-        heading_id: "delete-heading",
-        heading,
-        icon: Icon::Bin,
-        weight: Weight::Dangerous,
-        is_busy,
-        focus_after: MAIN,
-    };
+    let modal = Modal { heading_id: "delete-heading", heading, icon: Icon::Bin, weight: Weight::Dangerous, is_busy };
     modal.view(close, form)
 }
 

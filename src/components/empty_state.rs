@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::create_button::create_button;
 use super::failure::failure;
+use super::filter_bar::clear_filters;
 use super::servers_bar::clear_search;
 use crate::api::ApiError;
 use crate::i18n::{Text, keys, use_i18n};
@@ -12,6 +13,7 @@ use crate::signal::{ArcRwSignal, spawn_local};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::field::button;
+use crate::ui::focus::NEXT_STEP;
 use crate::ui::{Element, Icon, div, icon, parts, tag};
 
 /// Skeletons before this would only flicker.
@@ -43,7 +45,12 @@ pub fn loading() -> Element {
 
 fn empty(shown: Icon, title: Text, words: Text, offer: Element) -> Element {
     let i18n = use_i18n();
-    div("empty").children([icon(shown), tag("h2").text(i18n.t(title)), tag("p").text(i18n.t(words)), offer])
+    div("empty").children([
+        icon(shown),
+        tag("h2").text(i18n.t(title)),
+        tag("p").text(i18n.t(words)),
+        offer.mark(NEXT_STEP),
+    ])
 }
 
 pub fn no_backups() -> Element {
@@ -53,7 +60,7 @@ pub fn no_backups() -> Element {
 pub fn nothing_matches() -> Element {
     let view = use_view();
     let offer = button("button")
-        .on("click", move |_| view.choose(|query| *query = query.cleared()))
+        .on("click", move |_| clear_filters(view))
         .child(icon(Icon::Cross))
         .text(use_i18n().t(keys::backups::CLEAR));
     empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::backups::NO_MATCH_TEXT, offer)

@@ -9,10 +9,11 @@ use crate::domain::sort::natural_order;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
 use crate::i18n::{Text, Texts, keys, use_i18n};
+use crate::platform::page;
 use crate::platform::text::decompose;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::use_workspace;
-use crate::state::view::use_view;
+use crate::state::view::{ViewState, use_view};
 use crate::ui::combobox::{Choice, Combobox};
 use crate::ui::field::{button, field, input};
 use crate::ui::{Element, Icon, div, icon, parts, tag, value_of};
@@ -71,6 +72,12 @@ fn words(rows: &Rows, word: fn(&Backup) -> &str) -> Vec<String> {
     }
     let order = sorted(found.len(), &mut |a, b| found[a].cmp(&found[b]));
     order.into_iter().map(|place| found[place].clone()).collect()
+}
+
+/// The button for it goes with them: whoever pressed it goes on at the search.
+pub fn clear_filters(view: ViewState) {
+    view.choose(|query| *query = query.cleared());
+    page::focus(SEARCH_ID);
 }
 
 fn search() -> Element {

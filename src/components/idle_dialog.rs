@@ -1,6 +1,5 @@
 //! The warning before the idle lock.
 
-use super::MAIN;
 use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_now;
@@ -10,6 +9,8 @@ use crate::ui::element::Content;
 use crate::ui::field::button;
 use crate::ui::modal::{Modal, Weight};
 use crate::ui::{Element, Icon, div, later, tag};
+
+const TEXT_ID: &str = "idle-text";
 
 pub fn idle_dialog() -> Content {
     let workspace = use_workspace();
@@ -41,7 +42,7 @@ fn warning() -> Element {
         button("button").on("click", move |_| session.end(SignedOut::ByPerson)).text(i18n.t(keys::shell::SIGN_OUT));
     let body = div("dialog-form")
         // Counted down for the eye; read out once, with the dialog.
-        .child(div("dialog-body").child(tag("p").attr("id", "idle-text").text(sentence)))
+        .child(div("dialog-body").child(tag("p").attr("id", TEXT_ID).text(sentence)))
         .child(tag("footer").child(leave).child(stay_button));
     let modal = Modal {
         heading_id: "idle-heading",
@@ -49,7 +50,6 @@ fn warning() -> Element {
         icon: Icon::Info,
         weight: Weight::Plain,
         is_busy: Signal::stored(false),
-        focus_after: MAIN,
     };
-    modal.view(stay, body)
+    modal.view(stay, body).attr("aria-describedby", TEXT_ID)
 }

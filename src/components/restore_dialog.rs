@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::MAIN;
 use super::confirmation::confirmation;
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
@@ -85,7 +84,6 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         icon: Icon::Restore,
         weight: Weight::Dangerous,
         is_busy: form.is_busy,
-        focus_after: MAIN,
     };
     modal.view(move || workspace.restore.set(Dialog::Closed), content)
 }

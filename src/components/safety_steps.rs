@@ -83,14 +83,17 @@ pub fn safety_steps() -> Content {
         let item = tag("li").class(class).child(icon(mark)).text(i18n.t(word));
         if progress == Progress::Now { item.attr("aria-current", "step") } else { item }
     };
+    let words: [Text; 4] =
+        [keys::safety::REQUESTED, keys::safety::IN_PROGRESS, keys::safety::COMPLETED, keys::safety::RESTORING];
     let steps = part(move || {
         let at = at.get()?;
-        let words =
-            [keys::safety::REQUESTED, keys::safety::IN_PROGRESS, keys::safety::COMPLETED, keys::safety::RESTORING];
         let steps = words.into_iter().enumerate().map(|(place, word)| step(place, at, word));
         Some(tag("ol").class("steps").attr("aria-label", i18n.t(keys::safety::STEPS)).children(steps))
     });
-    div("").attr("role", "status").child(steps).into()
+    // The list shows the step; read out is only its name.
+    let now = i18n
+        .say(move |texts, _| at.get().and_then(|at| words.get(at)).map(|word| texts.get(*word)).unwrap_or_default());
+    div("").child(steps).child(tag("p").class("for-readers").attr("aria-live", "polite").text(now)).into()
 }
 
 /// Why no restore was sent, where the safety backup came to nothing.

@@ -29,6 +29,7 @@ pub fn server_row(server: ServerMemo, place: Signal<usize>) -> Element {
     let id = server.with_untracked(|server| server.server.id);
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
     let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
+    let name = || text(move || server.with(|server| server.server.name.to_string()));
     let total = i18n.say(move |texts, format| match server.with(|server| server.total_size) {
         ByteSize::ZERO => texts.get(keys::words::NONE),
         size => format.size(size),
@@ -37,9 +38,7 @@ pub fn server_row(server: ServerMemo, place: Signal<usize>) -> Element {
     let count = i18n
         .say(move |_, format| server.with(|server| format.count(keys::servers::BACKUPS, server.backups.len() as u64)));
     tag("tr").class("row").attr("role", "row").attr("aria-rowindex", text(move || place.get().to_string())).children([
-        cell("server")
-            .child(tag("bdi").text(text(move || server.with(|server| server.server.name.to_string()))))
-            .child(tag("small").text(id.to_string())),
+        cell("server").child(tag("bdi").attr("title", name()).text(name())).child(tag("small").text(id.to_string())),
         cell("last-good").child(last_good(server)),
         cell("days").child(label(keys::servers::DAYS)).children(server_strip(server, id)),
         cell("manual").child(label(keys::servers::MANUAL)).child(slot_meter(server)),

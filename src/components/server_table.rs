@@ -66,23 +66,35 @@ fn follow(fleet: Memo<Fleet>, id: ServerId) -> Option<ServerMemo> {
     Some(Memo::with_equality(compute, Arc::ptr_eq))
 }
 
+/// What a column is called.
+pub fn name_of(key: ServerColumn) -> Text {
+    match key {
+        ServerColumn::Server => keys::backups::SERVER,
+        ServerColumn::LastGood => keys::servers::LAST_GOOD,
+        ServerColumn::Days => keys::servers::DAYS,
+        ServerColumn::Manual => keys::servers::MANUAL,
+        ServerColumn::TotalSize => keys::servers::TOTAL,
+        ServerColumn::FarOff => keys::servers::SIZES,
+    }
+}
+
 fn headers() -> Element {
-    let column = |class: &str, label: Text, key: ServerColumn| {
+    let column = |class: &str, key: ServerColumn| {
         let view = use_view();
         let sort = view.part(|query| query.servers.sort);
         let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
-        sort_header(class, label, direction, move || {
+        sort_header(class, name_of(key), direction, move || {
             view.choose(|query| query.servers.sort = query.servers.sort.pressed(key));
         })
     };
     let actions = tag("th").class("actions").attr("role", "columnheader").attr("scope", "col");
     tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
-        column("server", keys::backups::SERVER, ServerColumn::Server),
-        column("last-good", keys::servers::LAST_GOOD, ServerColumn::LastGood),
-        column("days", keys::servers::DAYS, ServerColumn::Days),
-        column("manual", keys::servers::MANUAL, ServerColumn::Manual),
-        column("total", keys::servers::TOTAL, ServerColumn::TotalSize),
-        column("sizes", keys::servers::SIZES, ServerColumn::FarOff),
+        column("server", ServerColumn::Server),
+        column("last-good", ServerColumn::LastGood),
+        column("days", ServerColumn::Days),
+        column("manual", ServerColumn::Manual),
+        column("total", ServerColumn::TotalSize),
+        column("sizes", ServerColumn::FarOff),
         actions.text(use_i18n().t(keys::backups::ACTIONS)),
     ])
 }

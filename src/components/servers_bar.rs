@@ -1,14 +1,19 @@
 //! What stands above the table of servers: the verdict, the search, what the marks mean, and how many are shown.
 
+use std::cell::Cell;
+
 use super::backup_table::Shown;
 use super::server_strip::sample;
-use super::status_line::age;
+use super::server_table::name_of;
+use super::status_line::{age, sorted};
 use crate::domain::ByteSize;
 use crate::domain::coverage::{Fleet, Mark, Verdict};
-use crate::i18n::{Format, Text, keys, use_i18n};
+use crate::i18n::{Format, I18n, Text, keys, use_i18n};
+use crate::platform::page;
 use crate::signal::Memo;
 use crate::state::coverage::use_coverage;
 use crate::state::view::use_view;
+use crate::ui::announce::announce;
 use crate::ui::field::{button, field, input};
 use crate::ui::{Element, Icon, div, icon, live, live_icon, tag, value_of, when};
 
@@ -81,26 +86,50 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let view = use_view();
     let is_searched = view.part(|query| !query.servers.q.trim().is_empty());
-    let sentence = i18n.say(move |_, format| {
+    let sentence = move |format: Format| {
         let (fleet, shown) = (fleet.get(), shown.get());
         let size: ByteSize = shown.iter().filter_map(|&index| Some(fleet.at(index)?.total_size)).sum();
         let (shown, all) = (shown.len() as u64, fleet.len() as u64);
         let count = format.plural(keys::servers::SHOWING, all, [&format.number(shown), &format.number(all)]);
         format!("{count} · {}", format.size(size))
-    });
+    };
     // Where nothing matches, the same button stands in the middle of the page.
     let can_clear = move || is_searched.get() && shown.with(|shown| !shown.is_empty());
     div("status-line")
-        .child(tag("p").attr("role", "status").text(sentence))
+        // Not read out by itself: each poll may change it.
+        .child(
+            tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
+        )
+        .child(announce_view(i18n, sentence))
         .child(when(can_clear, || clear_search("button quiet")))
         .child(tag("span").class("grow"))
         .child(age())
 }
 
+/// What came of a search or a sort.
+fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + 'static) -> Element {
+    let query = use_view().part(|query| query.servers.clone());
+    let before = Cell::new(query.with_untracked(|query| query.sort));
+    announce(
+        move || query.track(),
+        move || {
+            let sort = query.with(|query| query.sort);
+            if before.replace(sort) == sort {
+                sentence(i18n.format())
+            } else {
+                sorted(i18n, name_of(sort.key), sort.direction)
+            }
+        },
+    )
+}
+
 pub fn clear_search(class: &str) -> Element {
     let view = use_view();
     button(class)
-        .on("click", move |_| view.choose(|query| query.servers.q.clear()))
+        .on("click", move |_| {
+            view.choose(|query| query.servers.q.clear());
+            page::focus(SEARCH_ID);
+        })
         .child(icon(Icon::Cross))
         .text(use_i18n().t(keys::servers::CLEAR))
 }

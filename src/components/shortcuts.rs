@@ -2,7 +2,6 @@
 
 use web_sys::KeyboardEvent;
 
-use super::MAIN;
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::{RwSignal, Signal, keep};
@@ -84,7 +83,6 @@ fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {
         icon: Icon::Keyboard,
         weight: Weight::Plain,
         is_busy: Signal::stored(false),
-        focus_after: MAIN,
     };
     modal.view(move || is_open.set(false), body)
 }

@@ -52,7 +52,11 @@ fn far_off(point: SizePoint, usual: ByteSize, id: ServerId) -> Element {
     let shown = move |texts: Texts, format: Format| {
         texts.fill(keys::servers::FAR_OFF, [&format.size(point.size), &format.date(day)])
     };
-    view_link(address, to).class("far-off").attr("aria-label", i18n.say(name)).text(i18n.say(shown))
+    view_link(address, to)
+        .class("far-off")
+        .attr("aria-label", i18n.say(name))
+        .attr("title", i18n.say(shown))
+        .text(i18n.say(shown))
 }
 
 /// Says what the line shows, and names each mark.

@@ -1,51 +1,87 @@
 //! The line above the table: how many are shown of how many, how much that is, and how old the data is.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::attention::attention;
-use super::backup_table::Shown;
+use super::backup_table::{Shown, name_of};
 use super::bulk_delete_dialog::delete_selected_button;
 use super::failure::failure;
+use super::filter_bar::clear_filters;
 use crate::api::backups::UnreadableRow;
-use crate::domain::{ByteSize, Rows};
-use crate::i18n::{keys, use_i18n};
+use crate::domain::view_query::ViewQuery;
+use crate::domain::{ByteSize, Direction, Rows, Sort};
+use crate::i18n::{Format, I18n, Text, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::Memo;
 use crate::state::clock::use_now;
 use crate::state::store::Snapshot;
 use crate::state::view::use_view;
 use crate::state::{Freshness, Remote, use_workspace};
-use crate::ui::element::{Content, Text};
+use crate::ui::announce::announce;
+use crate::ui::element::{self, Content};
 use crate::ui::field::button;
+use crate::ui::later::once_here;
 use crate::ui::{Element, Icon, div, icon, live, part, tag, when};
 
 pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let view = use_view();
     let is_filtered = view.part(|query| query.is_filtered());
-    let sentence = i18n.say(move |_, format| {
+    let sentence = move |format: Format| {
         let (rows, shown) = (rows.get(), shown.get());
         let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.backup.size).sum();
         let (shown, all) = (shown.len() as u64, rows.len() as u64);
         let count = format.plural(keys::backups::SHOWING, all, [&format.number(shown), &format.number(all)]);
         format!("{count} · {}", format.size(size))
-    });
+    };
     // Where nothing matches, the same button stands in the middle of the page.
     let can_clear = move || is_filtered.get() && shown.with(|shown| !shown.is_empty());
     let clear = move || {
         button("button quiet")
-            .on("click", move |_| view.choose(|query| *query = query.cleared()))
+            .on("click", move |_| clear_filters(view))
             .child(icon(Icon::Cross))
             .text(i18n.t(keys::backups::CLEAR))
     };
     div("status-line")
-        .child(tag("p").attr("role", "status").text(sentence))
+        // Not read out by itself: each poll may change it.
+        .child(
+            tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
+        )
+        .child(once_here(move || Some(announce_view(i18n, sentence))))
         .child(selected())
         .child(when(can_clear, clear))
         .child(attention())
         .child(tag("span").class("grow"))
         .child(age())
+}
+
+/// What came of a filter or a sort.
+fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + Copy + 'static) -> Element {
+    let view = use_view();
+    let filter = view.part(|query| ViewQuery { sort: Sort::default(), ..query.clone() });
+    let sort = view.part(|query| query.sort);
+    let before = Cell::new(sort.get_untracked());
+    let follow = move || {
+        filter.track();
+        sort.track();
+    };
+    announce(follow, move || {
+        let sort = sort.get();
+        if before.replace(sort) == sort {
+            sentence(i18n.format())
+        } else {
+            sorted(i18n, name_of(sort.key), sort.direction)
+        }
+    })
+}
+
+/// How a table is sorted now.
+pub fn sorted(i18n: I18n, column: Text, direction: Direction) -> String {
+    let words = if direction == Direction::Ascending { keys::backups::SORTED_UP } else { keys::backups::SORTED_DOWN };
+    let texts = i18n.texts();
+    texts.fill(words, [&texts.get(column)])
 }
 
 fn selected() -> Content {
@@ -130,8 +166,9 @@ fn stale() -> Content {
         let sentence = i18n.say(move |texts, format| texts.fill(keys::backups::STALE, [&format.age(as_of, now.get())]));
         let again =
             button("button").text(i18n.t(keys::backups::TRY_AGAIN)).on("click", move |_| poller.poller.refresh());
-        let words = div("alert-text").child(tag("p").child(tag("strong").text(sentence))).children(failure(error, &[]));
-        // Not read out as a whole each time that the age changes.
+        // Not read out again each time that the age changes.
+        let sentence = tag("p").attr("aria-live", "off").child(tag("strong").text(sentence));
+        let words = div("alert-text").child(sentence).children(failure(error, &[]));
         Some(warning("alert").attr("aria-atomic", "false").child(words).child(again))
     })
 }
@@ -168,7 +205,7 @@ const WORTH_SAYING: Duration = Duration::from_secs(300);
 /// At most this many ids are named.
 const MOST_NAMED: usize = 10;
 
-fn unreadable_text(rows: Arc<[UnreadableRow]>) -> Text {
+fn unreadable_text(rows: Arc<[UnreadableRow]>) -> element::Text {
     use_i18n().say(move |texts, format| {
         let count = format.count(keys::backups::UNREADABLE, rows.len() as u64);
         let name =

@@ -53,8 +53,9 @@ pub fn status_pill(status: Memo<BackupStatus>) -> Element {
         BackupStatus::Failed => Icon::Cross,
         BackupStatus::Unknown(_) => Icon::Question,
     };
+    let word = || i18n.say(move |texts, _| status_word(texts, &status.get()));
     tag("span")
         .attr("class", live(move || Some(class().to_owned())))
         .child(live_icon(icon))
-        .child(tag("bdi").text(i18n.say(move |texts, _| status_word(texts, &status.get()))))
+        .child(tag("bdi").attr("title", word()).text(word()))
 }

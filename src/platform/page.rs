@@ -96,6 +96,12 @@ pub fn scroll_to_top() {
     }
 }
 
+/// How tall the part of the page in sight is, in pixels.
+pub fn height() -> f64 {
+    let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+    height.unwrap_or(1000.0)
+}
+
 /// Puts the focus on the element with this id, where there is one.
 pub fn focus(id: &str) {
     if let Some(element) =

@@ -11,6 +11,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
+use super::focus::{self, Place};
 use crate::signal::{Owner, RwSignal, Signal, effect, keep, untrack};
 
 /// An element, and everything that it holds.
@@ -273,12 +274,13 @@ fn region(fill: Fill) -> Content {
     let marks = Marks::new();
     let content = Content(marks.fragment.clone().into());
     effect(move || {
-        marks.clear();
+        let place = marks.clear();
         let mut elements = Vec::new();
         fill(&mut elements);
         for element in elements {
             marks.insert(&element, &marks.end);
         }
+        focus::hand_on(place);
     });
     content
 }
@@ -311,10 +313,15 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
         let keys = keys();
         let mut items = items.borrow_mut();
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
+        let mut place = None;
         for gone in items.extract_if(.., |item| !keys.contains(&item.key)) {
-            gone.element.inspect(|element| element.remove());
+            if let Some(element) = gone.element {
+                place = place.or_else(|| focus::held_by(&element));
+                element.remove();
+            }
             gone.owner.cleanup();
         }
+        focus::hand_on(place);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (place, key) in keys.into_iter().enumerate().rev() {
@@ -373,13 +380,18 @@ impl Marks {
         }
     }
 
-    fn clear(&self) {
+    /// Returns the place of the focus if it was in between. A dialog gives the focus back by itself.
+    fn clear(&self) -> Option<Place> {
+        let mut place = None;
         while let Some(next) = self.start.next_sibling().filter(|next| *next != self.end) {
+            let element = next.dyn_ref::<web_sys::Element>().filter(|element| element.tag_name() != "DIALOG");
+            place = place.or_else(|| element.and_then(focus::held_by));
             match next.parent_node() {
                 Some(parent) => drop(parent.remove_child(&next)),
-                None => return,
+                None => break,
             }
         }
+        place
     }
 }
 

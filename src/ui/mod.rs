@@ -1,9 +1,11 @@
 //! Building blocks of any page: elements, icons, fields, dialogs, the combobox, the window over a long table. They know no type
 //! of the console's domain and no text of its own.
 
+pub mod announce;
 pub mod combobox;
 pub mod element;
 pub mod field;
+pub mod focus;
 pub mod icon;
 pub mod later;
 pub mod modal;

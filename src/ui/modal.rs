@@ -1,16 +1,17 @@
 //! A dialog over the page: the browser's own, so that focus stays inside and the page behind is out of reach.
 
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlDialogElement, KeyboardEvent};
 
 use super::element::{Content, Element, div, tag};
+use super::focus::Place;
 use super::{Icon, icon};
-use crate::platform::{clock, page};
-use crate::signal::{Signal, at_end, keep, spawn_local};
+use crate::platform::page;
+use crate::signal::{Signal, at_end, effect, keep, spawn_local};
 
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,6 @@ pub struct Modal {
     pub weight: Weight,
     /// While a request is under way, Escape closes nothing.
     pub is_busy: Signal<bool>,
-    /// Takes the focus afterwards where the element that had it is gone.
-    pub focus_after: &'static str,
 }
 
 impl Modal {
@@ -55,7 +54,9 @@ impl Modal {
             .child(body);
         open(&dialog);
         take_keys(dialog.raw().clone(), move || close());
-        return_focus_to(page::focused(), self.focus_after);
+        keep_focus(dialog.raw().clone(), is_busy);
+        let place = page::focused().map(Place::of);
+        at_end(Box::new(move || Place::take_later(place)));
         dialog
     }
 }
@@ -90,18 +91,14 @@ fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
     keep(Box::new(listener));
 }
 
-/// Once the dialog is off the page: back to where the focus came from, or to the element that stands in for it.
-fn return_focus_to(before: Option<HtmlElement>, fallback: &'static str) {
-    at_end(Box::new(move || {
-        spawn_local(async move {
-            clock::sleep(Duration::ZERO).await;
-            if page::focused().is_some() {
-                return;
-            }
-            match before.filter(|element| element.is_connected()) {
-                Some(element) => drop(element.focus()),
-                None => page::focus(fallback),
-            }
-        });
-    }));
+/// A button that is disabled while a request is under way loses the focus: it gets it back.
+fn keep_focus(dialog: web_sys::Element, is_busy: Signal<bool>) {
+    let before = RefCell::new(None);
+    effect(move || {
+        if is_busy.get() {
+            before.replace(page::focused());
+        } else if let Some(control) = before.take().filter(|_| dialog.is_connected()) {
+            Place::take_later(Some(Place::of(control)));
+        }
+    });
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::thread::LocalKey;
 
+use crate::platform::page;
 use crate::signal::{Memo, RwSignal, Signal, effect, keep, spawn_local};
 use gloo_events::EventListener;
 
@@ -54,8 +55,10 @@ pub fn use_row_window(body: &Element, total: Signal<usize>, last_height: &'stati
     });
     let body = body.raw().clone();
     let measure = move || {
-        let Some(browser) = web_sys::window().filter(|_| body.is_connected()) else { return };
-        let height = browser.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1000.0);
+        if !body.is_connected() {
+            return;
+        }
+        let height = page::height();
         let row = body.query_selector(".row").ok().flatten();
         let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
         if measured > 0.0 && (measured - row_height.get_untracked()).abs() > 0.01 {

@@ -1,0 +1,39 @@
+//! Words for those who have the page read out.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::element::{Element, tag, text};
+use crate::platform::clock;
+use crate::signal::{RwSignal, effect, spawn_local, untrack};
+
+/// After this time without another change a person has stopped typing.
+const PAUSE: Duration = Duration::from_millis(700);
+
+/// Says politely what came of a change once no other follows it: not at each letter that is typed. `follow` reads what a person
+/// changes; what else `say` reads may change by itself and is not said again.
+pub fn announce(follow: impl Fn() + 'static, say: impl Fn() -> String + 'static) -> Element {
+    announce_erased(Box::new(follow), Rc::new(say))
+}
+
+fn announce_erased(follow: Box<dyn Fn()>, say: Rc<dyn Fn() -> String>) -> Element {
+    let said = RwSignal::new(String::new());
+    let changes = Rc::new(Cell::new(0_u32));
+    effect(move || {
+        follow();
+        // So that the same words are said again for another change.
+        said.set(String::new());
+        let number = changes.get().wrapping_add(1);
+        changes.set(number);
+        let (changes, say) = (Rc::clone(&changes), Rc::clone(&say));
+        spawn_local(async move {
+            clock::sleep(PAUSE).await;
+            // Meanwhile the view may be gone, and with it all that `say` reads.
+            if changes.get() == number && said.try_get_untracked().is_some() {
+                said.set(untrack(|| say()));
+            }
+        });
+    });
+    tag("p").class("for-readers").attr("aria-live", "polite").text(text(move || said.get()))
+}

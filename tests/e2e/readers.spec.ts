@@ -1,0 +1,173 @@
+// What a screen reader is told (PRODUCT.md, 12): true counts and places in long tables, how they are sorted, and each piece of news once.
+import type { Page } from '@playwright/test';
+import type { Emulator } from './emulator.ts';
+import { backup, button, dialog, header, logged, messages, row, rows, search, SERVER, table, withoutPolls } from './console.ts';
+import { expect, signIn, test } from './fixtures.ts';
+
+/** Notes what live regions say from now on, in their order, as `polite: words`. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const said: string[] = [];
+    const words = (node: Node | null) => (node?.textContent ?? '').trim().replaceAll(/\s+/g, ' ');
+    new MutationObserver((changes) => {
+      const turn = new Map<Element, string>();
+      for (const { target, addedNodes, type } of changes) {
+        const from = target instanceof Element ? target : target.parentElement;
+        const added = [...addedNodes].flatMap((node) => (node instanceof Element ? [node, ...node.querySelectorAll('[role=alert]')] : []));
+        const region = from?.closest('[aria-live], [role=status], [role=alert], [role=log]');
+        const manner = (element: Element) => element.getAttribute('aria-live') ?? (element.getAttribute('role') === 'alert' ? 'assertive' : 'polite');
+        for (const alert of added.filter((element) => element.getAttribute('role') === 'alert')) turn.set(alert, `assertive: ${words(alert)}`);
+        if (!region || manner(region) === 'off') continue;
+        if (type === 'childList' && addedNodes.length === 0) continue;
+        const isLog = region.getAttribute('role') === 'log';
+        const news = isLog ? [...addedNodes].map(words).join(' ') : words(region);
+        if (news) turn.set(region, `${manner(region)}: ${news}`);
+      }
+      said.push(...turn.values());
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { said });
+  });
+  return () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+}
+
+async function open(page: Page, emulator: Emulator, url = './', config: object = {}) {
+  await withoutPolls(emulator, config);
+  await signIn(page, emulator.tokens.full, url);
+  await expect(table(page)).toBeVisible();
+}
+
+/** Waits until the count of what is shown at first has been said. */
+const settled = (page: Page) => expect(page.locator('.status-line [aria-live=polite]')).toHaveText(/\S/);
+
+test('a long table says its true number of rows, and each row its place, wherever it is scrolled to', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'large=2000' });
+  await open(page, emulator, './?sort=id');
+  await expect(table(page)).toHaveAttribute('aria-rowcount', '2001');
+  await expect(table(page).getByRole('row').first()).toHaveAttribute('aria-rowindex', '1');
+  const places = () => rows(page).evaluateAll((rows) => rows.map((row) => [Number(row.getAttribute('aria-rowindex')), Number(row.querySelector('.id')?.textContent?.replace(/\D/g, ''))] as const));
+  const all = await places();
+  const first = all[0]?.[1] ?? 0;
+  const check = (seen: readonly (readonly [number, number])[]) => {
+    for (const [index, [place]] of seen.entries()) expect(place).toBe((seen[0]?.[0] ?? 0) + index);
+  };
+  check(all);
+  expect(all[0]?.[0]).toBe(2);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+  await expect.poll(async () => (await places())[0]?.[0]).toBeGreaterThan(500);
+  check(await places());
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await expect.poll(async () => (await places()).at(-1)?.[0]).toBe(2001);
+  check(await places());
+  expect((await places()).at(-1)?.[1]).toBeGreaterThan(first);
+  await search(page).fill('no such backup');
+  await expect(table(page)).toBeHidden();
+});
+
+test('the servers’ table counts its rows too', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'demo' });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await page.getByRole('link', { name: 'Servers', exact: true }).click();
+  const servers = page.getByRole('table', { name: 'Servers', exact: true });
+  const count = await servers.locator('tbody .row').count();
+  await expect(servers).toHaveAttribute('aria-rowcount', String(count + 1));
+  await expect(servers.getByRole('row').last()).toHaveAttribute('aria-rowindex', String(count + 1));
+});
+
+test('only the sorted column says how, and a press is told in words', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await settled(page);
+  const said = await listen(page);
+  await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
+  await expect(header(page, 'Created')).toHaveAttribute('aria-sort', 'descending');
+  await button(table(page), 'Size').click();
+  await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
+  await expect(header(page, 'Size')).toHaveAttribute('aria-sort', 'descending');
+  await expect.poll(said).toEqual(['polite: Sorted by Size, descending']);
+  await button(table(page), 'Size').click();
+  await expect.poll(said).toEqual(['polite: Sorted by Size, descending', 'polite: Sorted by Size, ascending']);
+});
+
+test('the count is said once after a filter, not at each letter, and not by a poll', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await settled(page);
+  const said = await listen(page);
+  await search(page).pressSequentially('automatic', { delay: 30 });
+  const count = 'polite: Showing 1 of 3 backups · 4.42 GB';
+  await expect.poll(said).toEqual([count]);
+  await emulator.addBackups([backup(600), backup(601, { description: 'automatic too' })]);
+  await button(page, 'Refresh').click();
+  await expect(row(page, 601)).toBeVisible();
+  await button(page, 'Refresh').click();
+  await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('completed');
+  await expect.poll(said).toEqual([count, 'polite: Showing 2 of 5 backups · 5.39 GB']);
+});
+
+test('a failed refresh is said once, however often it fails and however old the data grows', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(500));
+  await open(page, emulator);
+  await settled(page);
+  await emulator.faults({ endpoint: 'list', kind: { status: { status: 500, body: { detail: 'Away.' } } } });
+  const said = await listen(page);
+  for (let time = 0; time < 3; time += 1) {
+    await emulator.clearRequests();
+    await button(page, 'Refresh').click();
+    await expect.poll(async () => (await emulator.requests('list')).length).toBe(1);
+    const age = await page.getByRole('alert').getByText('Shown is the data of').textContent();
+    await expect(page.getByRole('alert')).not.toContainText(age ?? '');
+  }
+  expect((await said()).filter((words) => words.includes('Could not refresh')).length).toBe(1);
+  expect((await said()).filter((words) => words.startsWith('assertive')).length).toBe(1);
+});
+
+test('a backup that is made and completed is said once each', async ({ page, emulator }) => {
+  await open(page, emulator, './', { poll_active_seconds: 0.3 });
+  await settled(page);
+  const said = await listen(page);
+  await button(page, 'Create backup').click();
+  await dialog(page, 'Create backup').getByRole('combobox').fill(SERVER);
+  await dialog(page, 'Create backup').getByRole('textbox').press('Enter');
+  await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+  await emulator.clock({ advance_seconds: 60 });
+  await expect(messages(page)).toContainText('Backup 503 of web-server-01 is complete');
+  const heard = (await said()).filter((words) => words.includes('503'));
+  expect(heard.length).toBe(2);
+  expect(heard.every((words) => words.startsWith('polite'))).toBe(true);
+});
+
+test('many deletions are said in quarters, and their end once', async ({ page, emulator }) => {
+  await emulator.addBackups(Array.from({ length: 16 }, (_, index) => backup(600 + index, { description: 'old' })));
+  await open(page, emulator, './?q=old');
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await button(page, 'Delete selected').click();
+  await page.getByRole('dialog').getByRole('textbox').fill('16');
+  await emulator.faults({ endpoint: 'delete', delay_ms: 60 });
+  const said = await listen(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete 16 backups', exact: true }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(messages(page)).toContainText('16 backups are deleted');
+  const progress = (await said()).filter((words) => words.includes('of 16 backups deleted'));
+  expect(progress.length).toBeLessThanOrEqual(5);
+  expect((await said()).filter((words) => words.includes('16 backups are deleted')).length).toBe(1);
+});
+
+test('the steps of a safety backup are said one at a time', async ({ page, emulator }) => {
+  await open(page, emulator, './', { poll_active_seconds: 0.3 });
+  await button(page, 'Restore backup 501').click();
+  await expect(page.getByRole('dialog')).toContainText('of 10');
+  await page.getByRole('dialog').getByRole('textbox').fill(SERVER);
+  const said = await listen(page);
+  await button(page.getByRole('dialog'), 'Restore server').click();
+  await expect(page.locator('[aria-current=step]')).toHaveText('Safety backup in progress');
+  await emulator.clock({ advance_seconds: 60 });
+  await expect(page.getByRole('dialog')).toBeHidden();
+  const steps = (await said()).filter((words) => /Safety backup|Restore requested/.test(words));
+  expect(steps).toEqual(['polite: Safety backup requested', 'polite: Safety backup in progress', 'polite: Restore requested']);
+});
+
+test('the warning before the idle lock is the dialog’s description', async ({ page, emulator }) => {
+  await page.clock.install();
+  await open(page, emulator, './', { idle_lock_minutes: 2 });
+  await page.clock.runFor('01:10');
+  await expect(dialog(page, 'Are you still there?')).toHaveAccessibleDescription(/signed out in/);
+});
