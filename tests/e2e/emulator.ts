@@ -101,6 +101,10 @@ export class Emulator {
     return this.#control('DELETE', `backups/${id}`);
   }
 
+  removeServer(id: number) {
+    return this.#control('DELETE', `servers/${id}`);
+  }
+
   /** Another configuration block in the page that it serves, until the next reset; a string need not be JSON. */
   site(config: object | string) {
     return this.#control('POST', 'site', typeof config === 'string' ? { config_text: config } : { config });

@@ -1,4 +1,4 @@
-// The README's pictures, made by `cargo xtask screenshots` into docs/screenshots.
+// The README's pictures, made by `cargo xtask screenshots` into docs/screenshots, and the gallery in target/gallery.
 import { defineConfig } from '@playwright/test';
 import { chromium } from './browser.ts';
 
@@ -6,7 +6,8 @@ export default defineConfig({
   testDir: 'screenshots',
   testMatch: '*.ts',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   reporter: 'list',
   use: { ...chromium, locale: 'en-GB', timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' },

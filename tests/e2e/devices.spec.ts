@@ -1,0 +1,92 @@
+// Any device (PRODUCT.md, 3 and 12): from 320 px, text twice as large, forced colours, reduced motion, fingers.
+import { button, dialog, logged, row, rows, SERVER, table } from './console.ts';
+import { expect, test } from './fixtures.ts';
+import { layoutFaults, smallTargets } from './layout.ts';
+import { odd, open, tour } from './tour.ts';
+
+for (const [what, viewport] of Object.entries({
+  '320 px': { width: 320, height: 568 },
+  'zoomed to 200 %': { width: 640, height: 400 },
+  'a tablet': { width: 820, height: 1180 },
+  'a small desk': { width: 1024, height: 700 },
+  'ultra-wide': { width: 3440, height: 1300 },
+})) {
+  test(`${what}: nothing scrolls sideways, nothing is cut off, every action is there`, async ({ page, emulator }) => {
+    test.setTimeout(60_000);
+    await page.setViewportSize(viewport);
+    await tour(page, emulator, async (where) => {
+      expect.soft(await layoutFaults(page), where).toEqual([]);
+      expect.soft(await smallTargets(page, 24), `${where}: targets`).toEqual([]);
+    });
+  });
+}
+
+test('fingers: what one mainly does is 44 px high below 60rem', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const main = '.button:not(.quiet, .small), .row .button, .views a, input.input, select, dialog footer .button';
+  await tour(page, emulator, async (where) => expect.soft(await smallTargets(page, 44, main), where).toEqual([]));
+});
+
+test('forced colours: states are still told apart, and the focus is seen', async ({ page, emulator }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await emulator.addBackups(odd);
+  await open(page, emulator);
+  const status = (id: number) => row(page, id).locator('.pill');
+  const marks = new Set<string>();
+  for (const [id, word] of [[501, 'Completed'], [600, 'Failed'], [601, 'archived'], [602, 'In progress']] as const) {
+    await expect(status(id)).toHaveText(word);
+    marks.add(await status(id).locator('use').getAttribute('href') ?? '');
+    expect(await status(id).evaluate((pill) => parseFloat(getComputedStyle(pill).borderTopWidth))).toBeGreaterThan(0);
+  }
+  expect(marks.size).toBe(4);
+  await button(page, 'Refresh').focus();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).not.toBe('none');
+  expect(await page.getByRole('link', { name: 'Backups', exact: true }).evaluate((link) => parseFloat(getComputedStyle(link).borderTopWidth))).toBeGreaterThan(1);
+  await page.getByRole('link', { name: 'Servers', exact: true }).click();
+  await expect(page.getByRole('table')).toBeVisible();
+  // The kinds of days differ in shape; their colours are the person's own.
+  const system = await page.evaluate(() => ['CanvasText', 'LinkText', 'GrayText', 'Canvas'].map((color) => {
+    const probe = document.createElement('i');
+    probe.style.color = color;
+    document.body.append(probe);
+    const computed = getComputedStyle(probe).color;
+    probe.remove();
+    return computed;
+  }));
+  const used = await page.locator('.strip').first().locator('path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path)).map((style) => (style.fill === 'none' ? style.stroke : style.fill)));
+  for (const color of used) expect(system).toContain(color);
+  expect(await layoutFaults(page)).toEqual([]);
+});
+
+test('reduced motion: nothing moves by itself, and without it the spinner does', async ({ page, emulator }) => {
+  const running = () => page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === 'running').length);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await emulator.addBackups(odd);
+  await open(page, emulator);
+  await expect(rows(page).first()).toBeVisible();
+  expect(await running()).toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await running()).toBe(0);
+  await emulator.faults({ endpoint: 'list', kind: 'hang' });
+  await page.reload();
+  await expect(page.locator('.skeleton-row').first()).toBeVisible();
+  expect(await running()).toBe(0);
+});
+
+test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they hold', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(400));
+  await page.setViewportSize({ width: 360, height: 640 });
+  await open(page, emulator);
+  await button(page, 'Create backup').click();
+  await page.setViewportSize({ width: 360, height: 300 });
+  const create = dialog(page, 'Create backup');
+  await create.getByRole('combobox').click();
+  await expect(create.getByRole('option').first()).toBeInViewport();
+  await create.getByRole('option', { name: SERVER }).click();
+  await create.getByRole('textbox').fill('with the keyboard open');
+  await expect(create.getByRole('textbox')).toBeInViewport();
+  await create.getByRole('button', { name: 'Create backup', exact: true }).click();
+  await expect(create).toBeHidden();
+  await expect(table(page)).toContainText('with the keyboard open');
+});

@@ -1,0 +1,62 @@
+// A way through every screen from which something is done.
+import type { Page } from '@playwright/test';
+import { backup, button, dialog, messages, SERVER, tokenField, withoutPolls } from './console.ts';
+import type { Emulator } from './emulator.ts';
+import { expect } from './fixtures.ts';
+
+export async function open(page: Page, emulator: Emulator, url = './') {
+  await withoutPolls(emulator);
+  await page.goto(url);
+  await tokenField(page).fill(emulator.tokens.full);
+  await tokenField(page).press('Enter');
+  await expect(page.getByRole('table')).toBeVisible();
+}
+
+/** Rows that need room or care. */
+export const odd = [
+  backup(600, { status: 'failed', size_mb: null }), backup(601, { status: 'archived', description: 'A description that goes on for quite a while, longer than any screen is wide' }),
+  backup(602, { server: { id: 12381, name: 'a-server-with-a-name-that-is-much-longer-than-most-others.example.internal' }, status: 'in_progress', size_mb: null, created_at: '2025-01-01T00:00:00Z' }),
+];
+
+/** Every screen from which something is done, one after the other. */
+export async function tour(page: Page, emulator: Emulator, look: (where: string) => Promise<void>) {
+  await page.goto('./');
+  await expect(tokenField(page)).toBeVisible();
+  await look('sign-in');
+  await emulator.addBackups(odd);
+  await open(page, emulator);
+  await look('backups');
+  const filters = page.getByRole('button', { name: /^Filters/ });
+  if (await filters.isVisible()) {
+    await filters.click();
+    await look('filters');
+    await filters.click();
+  }
+  await page.getByRole('checkbox', { name: 'Select backup 600', exact: true }).check();
+  await look('one selected');
+  await button(page, 'Delete selected').click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('delete selected');
+  await page.keyboard.press('Escape');
+  await button(page, 'Create backup').click();
+  await dialog(page, 'Create backup').getByRole('combobox').click();
+  await look('create');
+  await dialog(page, 'Create backup').getByRole('combobox').fill(SERVER);
+  await dialog(page, 'Create backup').getByRole('textbox').press('Enter');
+  await expect(messages(page)).toContainText('has started');
+  await button(messages(page), 'Dismiss').click();
+  for (const name of ['Restore backup 501', 'Delete backup 501']) {
+    await button(page, name).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await look(name);
+    await page.keyboard.press('Escape');
+  }
+  await button(page, 'Keyboard shortcuts').click();
+  await look('shortcuts');
+  await page.keyboard.press('Escape');
+  for (const name of ['Servers', 'Activity']) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+    await look(name);
+  }
+}
