@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { required } from './browser.ts';
 
 export type Tokens = { full: string; read_only: string; revoked: string };
-export type Settings = { page_size?: number; allow_origins?: string[]; keep_alive?: boolean };
+export type Settings = { page_size?: number; allow_origins?: string[]; etag?: 'off' | 'hidden' | 'exposed' | 'allowed'; keep_alive?: boolean };
 export type Reset = Settings & { seed?: 'documented' | 'demo' | `large=${number}`; at?: string; speed?: number };
 export type Endpoint = 'list' | 'list_by_server' | 'create' | 'delete' | 'restore' | 'servers' | 'account';
 export type FaultKind =

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use crate::connection::Connections;
+use crate::etag::Etag;
 use crate::faults::Faults;
 use crate::lock;
 use crate::options::Options;
@@ -15,6 +16,7 @@ use crate::store::Store;
 pub struct Settings {
     pub page_size: usize,
     pub allow_origins: Vec<String>,
+    pub etag: Etag,
     pub keep_alive: bool,
 }
 
@@ -23,6 +25,7 @@ impl Settings {
         Self {
             page_size: options.page_size,
             allow_origins: options.allow_origins.clone(),
+            etag: options.etag,
             keep_alive: options.keep_alive,
         }
     }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::Answer;
 use crate::app::{App, Settings};
 use crate::clock::{Clock, DAY, from_text, real_seconds, to_text};
+use crate::etag::Etag;
 use crate::faults::Fault;
 use crate::lock;
 use crate::seed::Seed;
@@ -127,6 +128,7 @@ struct Reset {
     speed: Option<f64>,
     page_size: Option<usize>,
     allow_origins: Option<Vec<String>>,
+    etag: Option<Etag>,
     keep_alive: Option<bool>,
 }
 
@@ -147,6 +149,7 @@ fn reset(app: &App, body: &Bytes) -> Reply {
     *lock(&app.settings) = Settings {
         page_size: asked.page_size.unwrap_or(at_start.page_size),
         allow_origins: asked.allow_origins.unwrap_or(at_start.allow_origins),
+        etag: asked.etag.unwrap_or(at_start.etag),
         keep_alive: asked.keep_alive.unwrap_or(at_start.keep_alive),
     };
     lock(&app.faults).clear();
@@ -160,6 +163,7 @@ fn reset(app: &App, body: &Bytes) -> Reply {
 struct SettingsChange {
     page_size: Option<usize>,
     allow_origins: Option<Vec<String>>,
+    etag: Option<Etag>,
     keep_alive: Option<bool>,
 }
 
@@ -167,6 +171,7 @@ fn settings(app: &App, body: &Bytes) -> Reply {
     let asked: SettingsChange = parse(body)?;
     let mut settings = lock(&app.settings);
     settings.page_size = asked.page_size.unwrap_or(settings.page_size);
+    settings.etag = asked.etag.unwrap_or(settings.etag);
     settings.keep_alive = asked.keep_alive.unwrap_or(settings.keep_alive);
     if let Some(origins) = asked.allow_origins {
         settings.allow_origins = origins;

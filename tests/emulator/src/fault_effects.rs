@@ -27,6 +27,10 @@ pub fn instead(fault: &Fault) -> Option<Answer> {
 
 /// Changes an answer that is otherwise right.
 pub fn change(fault: &Fault, answer: &mut Answer) {
+    // A large list is read only where it is changed.
+    if !matches!(fault.kind, Kind::MalformedRows | Kind::Merge(_) | Kind::NextElsewhere) {
+        return;
+    }
     let Some(Value::Object(mut members)) = answer.value() else { return };
     match &fault.kind {
         Kind::MalformedRows => {

@@ -6,7 +6,7 @@
 //! # Command line
 //! ```text
 //! emulator [--port N] [--seed documented|demo|large=N] [--db FILE] [--static DIR] [--speed X] [--page-size N]
-//!          [--allow-origin ORIGIN]... [--no-keep-alive] [--exit-with-stdin]
+//!          [--allow-origin ORIGIN]... [--etag off|hidden|exposed|allowed] [--no-keep-alive] [--exit-with-stdin]
 //! ```
 //! It listens on 127.0.0.1 (a free port unless `--port` says which) and prints one line when it is ready:
 //! `{"address":"http://127.0.0.1:PORT","tokens":{"full":"…","read_only":"…","revoked":"…"}}`.
@@ -31,10 +31,10 @@
 //! All under `/__emulator/`, JSON in and out, no token. A wrong body is a 400 with a `detail` that says what is wrong.
 //!
 //! - `GET health` → `{"status":"ok","seed":"demo","now":"2025-01-16T15:00:00Z","speed":1.0}`
-//! - `POST reset` `{"seed":"documented","at":"2025-01-16T15:00:00Z","speed":1,"page_size":0,"allow_origins":["http://127.0.0.1:8080"],"keep_alive":true}`:
+//! - `POST reset` `{"seed":"documented","at":"2025-01-16T15:00:00Z","speed":1,"page_size":0,"allow_origins":["http://127.0.0.1:8080"],"etag":"off","keep_alive":true}`:
 //!   fresh account as of `at` (absent: the real time), no faults, empty request log, page as built. Other absent members are as on
 //!   the command line. → as `health`
-//! - `POST settings` `{"page_size":2,"allow_origins":["*"],"keep_alive":false}`: any of them, without a reset.
+//! - `POST settings` `{"page_size":2,"allow_origins":["*"],"etag":"allowed","keep_alive":false}`: any of them, without a reset.
 //! - `POST faults` one fault or an array of them, added behind those that are there; `GET faults` those still to come;
 //!   `DELETE faults`.
 //! - `GET requests` what was asked since the reset, see [below](#the-request-log); `DELETE requests` forgets it.
@@ -47,6 +47,12 @@
 //!   `restoring` refuses a restore with 409.
 //! - `POST site` `{"config":{"api_base":"/"}}` puts this into the served page's `console-config` block, and the origin of an
 //!   absolute `api_base` into its policy; `{"config_text":"{ bad"}` puts any text there; `{"config":null}` ends it.
+//!
+//! # Conditional requests
+//! With `etag` other than `off` each 200 to a GET of the API has an `ETag`, made of the bytes that it sends, after a fault has
+//! changed them; a request with that tag in `If-None-Match` gets a 304 without a body. For pages of other origins: `hidden` is what
+//! a service does that knows nothing of them, `exposed` lets them read the tag and refuses the preflight of a request that sends
+//! it back, `allowed` lets them do both. What a fault answers in the API's place has none, unless its `headers` say so.
 //!
 //! # Faults
 //! `{"endpoint":"create","kind":"reset_after","times":1,"skip":0,"delay_ms":0}`. Only `endpoint` is required:
@@ -89,6 +95,7 @@ pub mod clock;
 mod connection;
 mod control;
 mod cors;
+mod etag;
 mod fault_effects;
 mod faults;
 pub mod options;
@@ -103,6 +110,7 @@ mod store;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use etag::Etag;
 pub use options::Options;
 pub use server::{Running, start};
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use lexopt::prelude::*;
 
+use crate::etag::Etag;
 use crate::seed::Seed;
 
 pub const USAGE: &str = "\
@@ -16,6 +17,7 @@ Usage: emulator [options]
   --speed X             how fast the account's clock runs (default: 1)
   --page-size N         lists in pages of N rows (default: 0, no pages)
   --allow-origin ORIGIN pages of this origin may call the API (repeatable; * for all)
+  --etag WHAT           conditional answers: off, hidden, exposed or allowed to other origins (default: off)
   --no-keep-alive       one request per connection
   --exit-with-stdin     end when the standard input closes
   --help                show this
@@ -30,6 +32,7 @@ pub struct Options {
     pub speed: f64,
     pub page_size: usize,
     pub allow_origins: Vec<String>,
+    pub etag: Etag,
     pub keep_alive: bool,
     pub exit_with_stdin: bool,
 }
@@ -44,6 +47,7 @@ impl Default for Options {
             speed: 1.0,
             page_size: 0,
             allow_origins: Vec::new(),
+            etag: Etag::Off,
             keep_alive: true,
             exit_with_stdin: false,
         }
@@ -64,6 +68,7 @@ impl Options {
                 Long("speed") => options.speed = parser.value()?.parse_with(speed)?,
                 Long("page-size") => options.page_size = parser.value()?.parse()?,
                 Long("allow-origin") => options.allow_origins.push(parser.value()?.string()?),
+                Long("etag") => options.etag = parser.value()?.parse_with(Etag::from_str)?,
                 Long("no-keep-alive") => options.keep_alive = false,
                 Long("exit-with-stdin") => options.exit_with_stdin = true,
                 Long("help") | Short('h') => return Ok(None),

@@ -13,6 +13,7 @@ use crate::answer::Answer;
 use crate::api;
 use crate::app::App;
 use crate::connection::ConnectionHandle;
+use crate::etag::{self, Etag};
 use crate::faults::{Endpoint, Fault, Kind};
 use crate::{cors, fault_effects, lock};
 
@@ -48,7 +49,7 @@ pub async fn serve(
     let mut answer = answer(&app, &parts, &body, fault.as_ref()).await;
     let kind = fault.map(|fault| fault.kind);
     if !matches!(kind, Some(Kind::NoCors | Kind::NoCorsAnswer)) {
-        cors::allow(&mut answer, origin(&parts), &app.settings().allow_origins);
+        cors::allow(&mut answer, origin(&parts), &app.settings());
     }
     match kind {
         Some(Kind::ResetBefore | Kind::ResetAfter) => {
@@ -74,17 +75,21 @@ async fn answer(app: &App, parts: &Parts, body: &Bytes, fault: Option<&Fault>) -
     let answer = match fault.and_then(fault_effects::instead) {
         Some(answer) => answer,
         None => {
+            let settings = app.settings();
             let request = api::Request {
                 method: &parts.method,
                 path: parts.uri.path(),
                 query: parts.uri.query().unwrap_or_default(),
                 headers: &parts.headers,
                 body,
-                page_size: app.settings().page_size,
+                page_size: settings.page_size,
             };
             let mut answer = api::answer(&mut lock(&app.store), &request);
             if let Some(fault) = fault {
                 fault_effects::change(fault, &mut answer);
+            }
+            if settings.etag != Etag::Off && parts.method == Method::GET {
+                etag::apply(&mut answer, &parts.headers);
             }
             answer
         }
@@ -106,7 +111,7 @@ fn preflight(app: &App, parts: &Parts, number: u64) -> Answer {
     if fault.is_some() {
         return Answer::empty(StatusCode::NO_CONTENT);
     }
-    cors::preflight(origin(parts), &app.settings().allow_origins)
+    cors::preflight(origin(parts), &app.settings())
 }
 
 fn origin(parts: &Parts) -> Option<&str> {

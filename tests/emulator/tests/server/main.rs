@@ -3,6 +3,7 @@
 mod client;
 mod contract;
 mod cors;
+mod etag;
 mod faults;
 mod large;
 mod pages;
