@@ -22,6 +22,12 @@ impl Args {
         bail!("{name} needs a value")
     }
 
+    /// Whether `name` is there.
+    pub fn flag(&mut self, name: &str) -> bool {
+        let at = self.0.iter().position(|arg| arg == name);
+        at.map(|at| self.0.remove(at)).is_some()
+    }
+
     pub fn number<N: std::str::FromStr>(&mut self, name: &str) -> Result<Option<N>> {
         self.value(name)?
             .map(|text| text.parse().ok().with_context(|| format!("{name} needs a whole number, not {text:?}")))
@@ -59,7 +65,8 @@ mod tests {
 
     #[test]
     fn options_are_taken_out_by_name() {
-        let mut args = args("build --out there --api-base=https://a.example/?x=1");
+        let mut args = args("build --out there --now --api-base=https://a.example/?x=1");
+        assert_eq!((args.flag("--now"), args.flag("--now")), (true, false));
         assert_eq!(args.word().as_deref(), Some("build"));
         assert_eq!(args.value("--api-base").unwrap().as_deref(), Some("https://a.example/?x=1"));
         assert_eq!(args.value("--out").unwrap().as_deref(), Some("there"));

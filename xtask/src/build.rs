@@ -8,19 +8,22 @@ use crate::{
     config::Changes,
     hosting, precompress, sbom,
     shell::{Shell, cargo_home, run, say},
-    shrink, site, styles, texts, tools,
+    shrink, site,
+    sizes::Sizes,
+    styles, texts, tools,
 };
 
-pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<()> {
+/// Returns how large the files are.
+pub fn run_into(shell: &Shell, api_base: Option<&str>, out: &Path) -> Result<Sizes> {
     run_with(shell, api_base, out, None)
 }
 
 /// A build that shares nothing with those before: in a target folder of its own.
 pub fn run_clean(shell: &Shell, out: &Path, target: &Path) -> Result<()> {
-    run_with(shell, None, out, Some(target))
+    run_with(shell, None, out, Some(target)).map(drop)
 }
 
-fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&Path>) -> Result<()> {
+fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&Path>) -> Result<Sizes> {
     // First, so that a bad address does not cost a build.
     let changes = Changes::of_api_base(api_base)?;
     tools::for_build(shell)?;
@@ -41,11 +44,11 @@ fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&P
     site::quiet_preload(out)?;
     site::apply(out, &changes)?;
     say("compressing");
-    precompress::site(out)?;
+    let sizes = precompress::site(out, &Sizes::read(&shell.root)?)?;
     site::publish(out)?;
     sbom::write(shell, out)?;
     println!("built {}, and what hosts need to know in {}", out.display(), hosting::folder_beside(out)?.display());
-    Ok(())
+    Ok(sizes)
 }
 
 /// What the page needs beside the program.

@@ -15,6 +15,7 @@ mod sbom;
 mod shell;
 mod shrink;
 mod site;
+mod sizes;
 mod split;
 mod styles;
 mod suite;
@@ -22,6 +23,7 @@ mod supply;
 mod texts;
 mod tools;
 mod uses;
+mod weight;
 
 use std::process::ExitCode;
 
@@ -34,8 +36,9 @@ const USAGE: &str = "\
 cargo xtask setup                    gets the tools that are missing
 cargo xtask demo [--port N]          builds the console, starts the emulator with a lively account, prints address and token
 cargo xtask test [STEP…]             every check, or only the named ones: fmt clippy unit supply wasm reproduce e2e
-cargo xtask build [--api-base URL] [--out DIR]
-                                     makes the deployable site, in dist/
+cargo xtask build [--api-base URL] [--out DIR] [--record-sizes]
+                                     makes the deployable site, in dist/, and says what its bytes are spent on and what has changed since
+                                     the sizes were recorded in xtask/sizes.txt
 cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-idle-seconds N] [--request-timeout-seconds N]
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
                                      changes the configuration of a built site, its policy and its header files
@@ -72,8 +75,10 @@ fn run() -> Result<()> {
         Some("build") => {
             let api_base = args.value("--api-base")?;
             let out = args.value("--out")?.map_or(shell.root.join("dist"), |out| shell.invoked_from.join(out));
+            let is_on_record = args.flag("--record-sizes");
             args.finish()?;
-            build::run_into(&shell, api_base.as_deref(), &out)
+            let sizes = build::run_into(&shell, api_base.as_deref(), &out)?;
+            if is_on_record { sizes.write(&shell.root) } else { Ok(()) }
         }
         Some("configure") => {
             let changes = config::Changes::from_args(&mut args)?;

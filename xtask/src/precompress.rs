@@ -4,7 +4,7 @@ use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{assets::REST, texts};
+use crate::{assets::REST, sizes::Sizes, texts};
 
 /// The first load's most, in bytes at brotli 11, html to favicon.
 pub const BUDGET: usize = 150_000;
@@ -28,13 +28,14 @@ pub fn variants(bytes: &[u8]) -> Result<[(&'static str, Vec<u8>); 2]> {
     Ok([("br", brotli), ("gz", gzip.finish()?)])
 }
 
-/// Compresses every file of the site, prints the table of the first load and what each language adds to it, and fails over budget.
-pub fn site(dist: &Path) -> Result<()> {
+/// Compresses every file of the site, prints the table of the first load and what each language adds to it, with what
+/// has changed since the sizes on record, and fails over budget.
+pub fn site(dist: &Path, before: &Sizes) -> Result<Sizes> {
     let page = std::fs::read_to_string(dist.join("index.html")).context("the build has no index.html")?;
     let mut files = folder(dist, &[texts::FOLDER])?;
     files.retain(|file| file.name == "index.html" || page.contains(&file.name));
     let (later, first) = files.into_iter().partition::<Vec<_>, _>(|file| file.name.ends_with(REST));
-    report(&first, &later, &folder(&dist.join(texts::FOLDER), &[])?)
+    report(&first, &later, &folder(&dist.join(texts::FOLDER), &[])?, before)
 }
 
 /// Compresses the files of a folder, which may have only these folders in it; the largest first.
@@ -62,12 +63,17 @@ fn folder(path: &Path, folders: &[&str]) -> Result<Vec<File>> {
     Ok(files)
 }
 
-fn report(files: &[File], later: &[File], languages: &[File]) -> Result<()> {
+fn report(files: &[File], later: &[File], languages: &[File], before: &Sizes) -> Result<Sizes> {
     let sum = |size: fn(&File) -> usize| files.iter().map(size).sum::<usize>();
     let total =
         File { name: "first load".into(), raw: sum(|f| f.raw), brotli: sum(|f| f.brotli), gzip: sum(|f| f.gzip) };
-    println!("{:<44} {:>10} {:>10} {:>10}", "file", "raw", "gzip", "brotli");
-    let row = |name: &str, file: &File| println!("{name:<44} {:>10} {:>10} {:>10}", file.raw, file.gzip, file.brotli);
+    println!("{:<44} {:>10} {:>10} {:>10} {:>8}", "file", "raw", "gzip", "brotli", "change");
+    let mut sizes = Sizes::default();
+    let mut row = |name: &str, file: &File| {
+        sizes.insert(name, file.brotli);
+        let change = before.change(name, file.brotli);
+        println!("{name:<44} {:>10} {:>10} {:>10} {change:>8}", file.raw, file.gzip, file.brotli);
+    };
     files.iter().chain([&total]).for_each(|file| row(&file.name, file));
     later.iter().for_each(|file| row(&format!("later: {}", file.name), file));
     languages.iter().for_each(|file| row(&format!("where chosen: {}/{}", texts::FOLDER, file.name), file));
@@ -82,7 +88,7 @@ fn report(files: &[File], later: &[File], languages: &[File]) -> Result<()> {
     if files.len() > MOST_REQUESTS {
         bail!("the first load takes {} requests, at most {MOST_REQUESTS} are allowed", files.len());
     }
-    Ok(())
+    Ok(sizes)
 }
 
 #[cfg(test)]
@@ -95,8 +101,9 @@ mod tests {
 
     #[test]
     fn the_budget_holds() {
-        assert!(report(&[file(BUDGET)], &[file(BUDGET)], &[file(BUDGET)]).is_ok());
-        assert!(report(&[file(BUDGET), file(1)], &[], &[]).is_err());
-        assert!(report(&(0..7).map(|_| file(1)).collect::<Vec<_>>(), &[], &[]).is_err());
+        let report = |files: &[File], others: &[File]| report(files, others, others, &Sizes::default());
+        assert!(report(&[file(BUDGET)], &[file(BUDGET)]).is_ok());
+        assert!(report(&[file(BUDGET), file(1)], &[]).is_err());
+        assert!(report(&(0..7).map(|_| file(1)).collect::<Vec<_>>(), &[]).is_err());
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     split::split,
     tools::WASM_TARGET,
     uses::Uses,
+    weight::{self, Weights},
 };
 
 /// `target` is Cargo's target folder, where it is not the usual one.
@@ -26,8 +27,11 @@ pub fn site(shell: &Shell, dist: &Path, target: Option<&Path>) -> Result<()> {
     let parts = split(&assets.read(&program)?, &Uses::read(&linked)?)?;
     let (entries, functions, data) = parts.moved;
     println!("the rest: {functions} functions and {data} bytes of data behind {entries} entries");
-    assets.add_rest(&program, &optimised(shell, &target, &parts.rest)?)?;
-    assets.replace(&program, &optimised(shell, &target, &parts.first)?)?;
+    let (rest, weights_of_rest) = optimised(shell, &target, &parts.rest)?;
+    let (first, weights) = optimised(shell, &target, &parts.first)?;
+    print!("{}", weight::table(&weights, &weights_of_rest));
+    assets.add_rest(&program, &rest)?;
+    assets.replace(&program, &first)?;
 
     say("minifying the scripts");
     for (start, format) in [("boot-", None), ("backup-console-", Some("--format=esm"))] {
@@ -39,14 +43,17 @@ pub fn site(shell: &Shell, dist: &Path, target: Option<&Path>) -> Result<()> {
     assets.save()
 }
 
-/// npm's wasm-opt; other builds of it were seen to break the program.
-fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<Vec<u8>> {
-    let (before, after) = (target.join("before.wasm"), target.join("after.wasm"));
+/// npm's wasm-opt; other builds of it were seen to break the program. The names of the functions go to a file of their own.
+fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<(Vec<u8>, Weights)> {
+    let [before, after, names] = ["before.wasm", "after.wasm", "after.names"].map(|name| target.join(name));
     std::fs::write(&before, module)?;
     let mut wasm_opt = shell.command("wasm-opt");
-    wasm_opt.args(["-O3", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    wasm_opt.arg("-O3").arg(format!("--symbolmap={}", names.display()));
+    wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     run_quietly(wasm_opt.arg(&before).arg("-o").arg(&after))?;
-    Ok(std::fs::read(after)?)
+    let module = std::fs::read(after)?;
+    let weights = weight::of(&module, &std::fs::read_to_string(names)?)?;
+    Ok((module, weights))
 }
 
 fn target_folder(shell: &Shell) -> Result<PathBuf> {

@@ -81,7 +81,7 @@ fn unit(shell: &Shell) -> Result<()> {
 }
 
 fn wasm(shell: &Shell) -> Result<()> {
-    build::run_into(shell, Some("/"), &shell.root.join("target/test-dist"))
+    build::run_into(shell, Some("/"), &shell.root.join("target/test-dist")).map(drop)
 }
 
 /// Playwright against the build of the step before, which is made if it is not there.
