@@ -90,9 +90,9 @@ fn group(linked: &str) -> String {
 fn module(path: &str) -> String {
     let end = path.find(['<', '>', ' ', ',', ')', ']', ';', '{']).unwrap_or(path.len());
     let parts: Vec<&str> = path[..end].split("::").filter(|part| !part.is_empty()).collect();
-    let is_type = |part: &&str| part.starts_with(char::is_uppercase);
     // A type, or the function itself, is no module.
-    let modules = parts.iter().position(|part| is_type(&part)).unwrap_or(parts.len().saturating_sub(1));
+    let first_type = parts.iter().position(|part| part.starts_with(char::is_uppercase));
+    let modules = first_type.unwrap_or(parts.len().saturating_sub(1));
     match &parts[..modules.min(2)] {
         [] => "app".to_owned(),
         modules => modules.join("::"),
