@@ -215,6 +215,7 @@ fn unreadable_text(rows: Arc<[UnreadableRow]>) -> element::Text {
         if rows.len() > MOST_NAMED {
             named.push("…".to_owned());
         }
-        format!("{count} {}", texts.fill(keys::backups::UNREADABLE_IDS, [&named.join(", ")]))
+        let named = named.join(&texts.get(keys::formats::LIST_SEPARATOR));
+        format!("{count} {}", texts.fill(keys::backups::UNREADABLE_IDS, [&named]))
     })
 }

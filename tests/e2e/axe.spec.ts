@@ -1,10 +1,12 @@
-// axe on every screen, in light and dark, in English and Arabic: WCAG 2.0 to 2.2, A and AA, no violation (PRODUCT.md, 12).
+// axe on every screen, in light and dark, in English and Arabic: WCAG 2.0 to 2.2, A and AA, no violation; and each at 320 px, where nothing
+// is cut off, overlaps or scrolls sideways (PRODUCT.md, 12).
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { directionOf, speaker } from './catalogue.ts';
 import { backup, logged, LOST, SERVER, withoutPolls } from './console.ts';
 import type { Emulator } from './emulator.ts';
 import { expect, test } from './fixtures.ts';
+import { layoutFaults } from './layout.ts';
 
 type Scene = {
   page: Page;
@@ -384,6 +386,10 @@ for (const tag of ['en', 'ar']) {
             await page.emulateMedia({ colorScheme });
             await expectNoViolations(page, colorScheme);
           }
+          const viewport = page.viewportSize() ?? { width: 1280, height: 720 };
+          await page.setViewportSize({ width: 320, height: 568 });
+          expect.soft(await layoutFaults(page), '320 px').toEqual([]);
+          await page.setViewportSize(viewport);
         };
         await show({ page, emulator, allowConsole, say: speaker(tag), check });
         await expect(page.locator('html')).toHaveAttribute('dir', directionOf(tag));

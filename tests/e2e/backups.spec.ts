@@ -171,6 +171,17 @@ test.describe('sorting', () => {
     await expect(button(table(page), 'Size')).toBeFocused();
   });
 
+  test('servers are in the order in which people count, in the table and in lists', async ({ page, emulator }) => {
+    for (const id of [501, 502, 499]) await emulator.removeBackup(id);
+    await emulator.addBackups(['web-10', 'Web-2', 'web-1', 'WEB-11', 'İzmir-10', 'izmir-9'].map((name, index) => backup(600 + index, { server: { id: 12400 + index, name } })));
+    await signIn(page, emulator.tokens.full, './?sort=server');
+    await expect(table(page)).toBeVisible();
+    const names = ['izmir-9', 'İzmir-10', 'web-1', 'Web-2', 'web-10', 'WEB-11'];
+    expect((await column(page, 'Server')).map((text) => text.split(/\s/)[0])).toEqual(names);
+    await serverBox(page).fill('web');
+    await expect(offered(page)).toHaveText([/^web-1(?!\d)/, /^Web-2/, /^web-10/, /^WEB-11/, /^web-server-01/]);
+  });
+
   test('sorting asks the API nothing', async ({ page, emulator }) => {
     await withoutPolls(emulator);
     await signIn(page, emulator.tokens.full);
@@ -188,11 +199,15 @@ test.describe('search', () => {
   const ROWS = [
     backup(600, { server: { id: 12346, name: 'db-server-02' }, description: 'Café Köln' }),
     backup(601, { server: ISTANBUL, description: 'Yükseltmeden önce' }),
+    backup(602, { server: { id: 12371, name: 'Երևան-պահուստ' }, description: 'faʻasao' }),
+    backup(603, { server: { id: 12372, name: 'خادم-أحمد' }, description: 'نُسْخَة إحتياطيّة رقم ٧٧٧٧' }),
   ];
   const FOUND: Record<string, number[]> = {
     '501': [501], 'db-server': [600], '12346': [600], 'pre-update': [499], 'PRE-UPDATE': [499], 'web pre': [502, 499], 'backup 499 web': [499], '  501  ': [501],
     'cafe koln': [600], 'CAFÉ': [600], 'Köln': [600], 'yukseltmeden ONCE': [601],
     'istanbul': [601], 'ISTANBUL': [601], 'İSTANBUL': [601], 'ıstanbul': [601], 'isik': [601], 'IŞIK': [601], 'ışık': [601], 'İŞİK': [601],
+    'երևան': [602], 'ԵՐԵՎԱՆ': [602], 'երեւան': [602], 'ԵՐԵՒԱՆ': [602], 'Պահուստ': [602], 'fa\'asao': [602], 'FA‘ASAO': [602],
+    'خادم-احمد': [603], 'نسخه احتياطية': [603], 'نسخة': [603], 'خـادم': [603], 'رقم 7777': [603], '۷۷۷۷': [603], '\u200fخادم\u200e': [603],
   };
   test('finds ids, servers, their ids and descriptions, by all words, whatever the case and the accents', async ({ page, emulator }) => {
     await emulator.addBackups(ROWS);

@@ -90,3 +90,36 @@ test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they 
   await expect(create).toBeHidden();
   await expect(table(page)).toContainText('with the keyboard open');
 });
+
+for (const [name, place] of [['Restore backup 501', 'Restore server'], ['Delete backup 501', 'Delete backup'], ['Delete selected', 'Delete 1 backup'], ['Keyboard shortcuts', 'Close']] as const) {
+  test(`a phone whose keyboard leaves 330 px: “${name}” is read to its end, and its button reached`, async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    // The last completed one: its dialog asks for the server's name.
+    await emulator.removeBackup(499);
+    await open(page, emulator);
+    await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+    await button(page, name).click();
+    await page.setViewportSize({ width: 360, height: 330 });
+    const shown = page.getByRole('dialog');
+    const field = shown.getByRole('textbox');
+    if (await field.count() > 0) {
+      await field.click();
+      await expect(field).toBeInViewport({ ratio: 1 });
+      await field.fill(name === 'Delete selected' ? '1' : SERVER);
+      await expect(field).toBeInViewport({ ratio: 1 });
+    }
+    expect(await layoutFaults(page)).toEqual([]);
+    const last = shown.getByRole('button', { name: place, exact: true });
+    await last.scrollIntoViewIfNeeded();
+    await expect(last).toBeInViewport({ ratio: 1 });
+    // Every word can be scrolled to.
+    for (const part of await shown.locator('h2, p:not(.for-readers):visible, dd:visible, li:visible').all()) {
+      await part.scrollIntoViewIfNeeded();
+      await expect(part).toBeInViewport();
+    }
+    // Not the long way with steps, which safety.spec.ts goes.
+    if (name.startsWith('Restore')) await shown.getByRole('checkbox').uncheck();
+    await last.click();
+    await expect(shown).toBeHidden();
+  });
+}

@@ -51,7 +51,7 @@ class Scene {
 }
 
 for (const tag of TAGS) {
-  for (const width of [360, 1280]) {
+  for (const width of [320, 360, 1280]) {
     test(`${tag} at ${width} px`, async ({ page, emulator }) => {
       test.setTimeout(60_000);
       const scene = new Scene(page, emulator, tag);
@@ -70,7 +70,7 @@ for (const tag of TAGS) {
       await expect(scene.heading('backups.heading')).toBeVisible();
       await scene.look('backups');
 
-      if (width === 360) await scene.button('backups.filters').click();
+      if (width < 1280) await scene.button('backups.filters').click();
       await page.getByRole('combobox', { name: say('backups.status'), exact: true }).selectOption('completed');
       await page.getByRole('combobox', { name: say('backups.server'), exact: true }).fill('web-server-01');
       await scene.look('filters');
@@ -182,6 +182,34 @@ for (const tag of TAGS) {
   });
 }
 
+for (const tag of TAGS) {
+  test(`${tag}: plural forms of a count, and a list`, async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await emulator.faults({ endpoint: 'list', kind: 'malformed_rows' });
+    const scene = new Scene(page, emulator, tag);
+    await scene.signIn(`./?lang=${tag}`);
+    const unread = page.getByRole('main').locator('.alert').filter({ hasText: /9000\d/ });
+    const separator = scene.say('formats.list_separator');
+    expect(separator).toBe(tag === 'ar' ? '، ' : ', ');
+    expect((await unread.innerText()).split(separator).length).toBeGreaterThan(3);
+    await emulator.clearFaults();
+    for (const id of [501, 502, 499]) await emulator.removeBackup(id);
+    // Each count has a form of its own in some language.
+    let all = 0;
+    for (const count of [1, 2, 3, 11, 100, 101]) {
+      await emulator.addBackups(Array.from({ length: count - all }, (_, index) => backup(1000 + all + index)));
+      all = count;
+      await scene.button('backups.refresh').click();
+      await expect(page.getByRole('status').first()).toContainText(scene.say(formOf(tag, 'backups.showing', count), String(count), String(count)));
+      await page.getByRole('checkbox', { name: scene.say('backups.select_all'), exact: true }).check();
+      await scene.button('bulk.open').click();
+      await expect(scene.dialog.getByRole('heading', { name: scene.say(formOf(tag, 'bulk.heading', count), String(count)), exact: true })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await scene.button('backups.clear_selection').click();
+    }
+  });
+}
+
 test('the judge of leftovers knows English when it sees it', () => {
   for (const tag of TAGS.filter((tag) => tag !== 'en')) {
     const isExplained = judge(tag, DATA);
@@ -228,6 +256,33 @@ test('what is exported or copied in Arabic carries no direction marks', async ({
   await page.getByText(scene.say('activity.show_command')).first().click();
   await scene.button('activity.copy').first().click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl [\x20-\x7e\n]+$/);
+});
+
+test('another language is there without a reload, and nothing typed or chosen is lost', async ({ page, emulator }) => {
+  await withoutPolls(emulator);
+  await new Scene(page, emulator, 'en').signIn('./?lang=en');
+  await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await page.getByRole('searchbox').fill('web pre');
+  await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('completed');
+  await page.getByRole('combobox', { name: 'Server', exact: true }).fill('web-ser');
+  await page.getByRole('checkbox', { name: 'Select backup 499', exact: true }).check();
+  let last = speaker('en');
+  for (const tag of [...TAGS.filter((tag) => tag !== 'en'), 'en']) {
+    const say = speaker(tag);
+    const choice = page.getByRole('combobox', { name: last('shell.language'), exact: true });
+    await choice.focus();
+    await choice.selectOption(tag);
+    await expect(page.getByRole('heading', { level: 1, name: say('backups.heading'), exact: true })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', tag);
+    await expect(page.locator('html')).toHaveAttribute('dir', directionOf(tag));
+    await expect(page.getByRole('combobox', { name: say('shell.language'), exact: true })).toBeFocused();
+    await expect(page.getByRole('searchbox', { name: say('backups.search'), exact: true })).toHaveValue('web pre');
+    await expect(page.getByRole('combobox', { name: say('backups.status'), exact: true })).toHaveValue('completed');
+    await expect(page.getByRole('checkbox', { name: say('row.select', '499'), exact: true })).toBeChecked();
+    await expect(page.getByRole('columnheader').filter({ hasText: say('backups.created') })).toHaveAttribute('aria-sort', 'descending');
+    last = say;
+  }
+  expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
 });
 
 test('Arabic mirrors what has a direction, and leaves names and figures as they are', async ({ page, emulator }) => {

@@ -6,12 +6,14 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
   const faults = new Set<string>();
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
+  // Without the room that a scroll bar takes.
+  const screen = root.getBoundingClientRect();
   const scope: Element = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
   const named = (element: Element) => `${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.trim().replaceAll(/\s+/g, '.')}` : ''} “${(element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 50)}”`;
   const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !element.closest('.for-readers, .skip, [hidden], .spacer');
   // What floats above the rest covers it on purpose, and a header that stays covers what scrolls under it.
-  const layer = (element: Element) => element.closest('.messages, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog > form > footer') ? 'staying' : 'page');
+  const layer = (element: Element) => element.closest('.messages, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog footer') ? 'staying' : 'page');
 
   type Box = { element: Element; rect: DOMRect; layer: string };
   const boxes: Box[] = [];
@@ -37,7 +39,7 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
         if (isCut) rect = new DOMRect(Math.max(rect.left, left), rect.top, Math.max(0, Math.min(rect.right, right) - Math.max(rect.left, left)), rect.height);
         if (['auto', 'scroll'].includes(style.overflowX)) break;
       }
-      if (rect.left < -1 || rect.right > innerWidth + 1) faults.add(`beyond the edge: ${named(element)}`);
+      if (rect.left < screen.left - 1 || rect.right > screen.right + 1) faults.add(`beyond the edge: ${named(element)}`);
       boxes.push({ element, rect, layer: layer(element) });
     }
   }
@@ -45,7 +47,7 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
     if (!isShown(element)) continue;
     const rect = element.getBoundingClientRect();
     if (rect.width === 0) continue;
-    if (rect.left < -1 || rect.right > innerWidth + 1) faults.add(`beyond the edge: ${named(element)}`);
+    if (rect.left < screen.left - 1 || rect.right > screen.right + 1) faults.add(`beyond the edge: ${named(element)}`);
     const isWide = element instanceof HTMLElement && element.scrollWidth > element.clientWidth + 1 && !(element instanceof HTMLInputElement) && getComputedStyle(element).display !== 'inline' && !element.closest('[title]');
     if (isWide) faults.add(`its words are wider than it: ${named(element)}`);
     boxes.push({ element, rect, layer: layer(element) });
