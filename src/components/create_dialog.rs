@@ -96,7 +96,13 @@ fn create_form() -> Element {
                 .child(room(form))
                 .child(description_field(form)),
         )
-        .child(tag("footer").child(cancel).child(submit));
+        .child(
+            tag("footer")
+                // The field keeps the focus: without it its list would close under the press, and the buttons move away from it.
+                .on("mousedown", |event| event.prevent_default())
+                .child(cancel)
+                .child(submit),
+        );
     let heading = tag("span").text(i18n.t(keys::create::HEADING)).into();
     let modal = Modal { heading_id: "create-heading", heading, icon: Icon::Plus, weight: Weight::Plain, is_busy };
     modal.view(close, body)

@@ -91,6 +91,20 @@ test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they 
   await expect(table(page)).toContainText('with the keyboard open');
 });
 
+test('a phone: with the list of servers open, the first press of a button counts', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await open(page, emulator);
+  const create = dialog(page, 'Create backup');
+  for (const [name, count] of [['Cancel', 3], ['Create backup', 4]] as const) {
+    await button(page, 'Create backup').click();
+    await create.getByRole('combobox').fill(SERVER);
+    await expect(create.getByRole('option')).toHaveCount(1);
+    await create.getByRole('button', { name, exact: true }).click();
+    await expect(create).toBeHidden();
+    await expect(rows(page)).toHaveCount(count);
+  }
+});
+
 for (const [name, place] of [['Restore backup 501', 'Restore server'], ['Delete backup 501', 'Delete backup'], ['Delete selected', 'Delete 1 backup'], ['Keyboard shortcuts', 'Close']] as const) {
   test(`a phone whose keyboard leaves 330 px: “${name}” is read to its end, and its button reached`, async ({ page, emulator }) => {
     await page.setViewportSize({ width: 360, height: 640 });

@@ -17,6 +17,7 @@ const FAULTS: Record<string, [body: string, fault: RegExp | null]> = {
   'words wider than their button': ['<button style="inline-size: 60px; white-space: nowrap; overflow: visible">Create a backup</button>', /its words are wider than it|overlap/],
   'a choice that is cut off': ['<select style="inline-size: 60px"><option>A rather long choice</option></select>', /^cut off: the choice/],
   'a button beyond the edge': ['<div style="position: fixed; inset: 10px auto auto 380px"><button style="inline-size: 60px">On</button></div>', /^beyond the edge: button/],
+  'a word that is broken': ['<div style="inline-size: 90px; overflow-wrap: anywhere">Unbreakableandlongerthanitsroom</div>', /^broken: “Unbreak/],
   'a page that is right': [`<p>${LONG}</p><button>Press</button> <select><option>All</option></select>`, null],
 };
 

@@ -1,15 +1,16 @@
 // The gallery: every screen in every language, light and dark, at three widths, into `target/gallery` to be looked at.
 import { fileURLToPath } from 'node:url';
 import { speaker, TAGS } from '../catalogue.ts';
-import { SERVER } from '../console.ts';
+import { logged, SERVER } from '../console.ts';
 import { expect, test } from '../fixtures.ts';
 
 const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, narrow: { width: 360, height: 780 } };
 
 for (const tag of TAGS) {
   for (const [width, viewport] of Object.entries(WIDTHS)) {
-    test(`gallery, ${tag}, ${width}`, async ({ page, emulator }) => {
-      test.setTimeout(180_000);
+    test(`gallery, ${tag}, ${width}`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(logged(500));
+      test.setTimeout(90_000);
       const say = speaker(tag);
       await emulator.reset({ seed: 'demo' });
       await page.setViewportSize(viewport);
@@ -60,7 +61,7 @@ for (const tag of TAGS) {
       await dialog.getByRole('combobox').fill(SERVER);
       await expect(dialog).toContainText(say('create.quota_of', '7', '10'));
       await take('create');
-      await page.keyboard.press('Escape');
+      await inDialog('create.cancel').click();
       await page.getByRole('searchbox').fill('web-server-02');
       await page.locator('td.actions .button:not(.delete):not([aria-disabled])').first().click();
       await dialog.getByRole('textbox').fill('web-server-02');
