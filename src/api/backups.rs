@@ -1,6 +1,5 @@
 //! `GET` and `POST /api/v1/backups/`, `DELETE /api/v1/backups/{backup_id}/`.
 
-use std::borrow::Cow;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -8,10 +7,12 @@ use futures::future::LocalBoxFuture;
 use rustc_hash::FxHasher;
 use serde::de::{IgnoredAny, MapAccess};
 
+use super::body::Body;
 use super::client::Method;
-use super::decode::{Lenient, Members, Page, Scalar, read_page};
+use super::decode::{Lenient, Members, Scalar, first};
 use super::json::quoted;
-use super::pages::each_page;
+use super::list::{TakeRows, read_page, read_with_breaks};
+use super::pages::{TakePage, each_page};
 use super::{ApiClient, ApiError};
 use crate::domain::index::Index;
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
@@ -71,15 +72,8 @@ async fn list_pages(
     on_page: &dyn Fn(usize),
 ) -> Result<Option<Listing>, ApiError> {
     let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
-    let mut pages = Pages { known, ..Pages::default() };
-    let mut take = |body: &[u8]| {
-        let next = pages.take(body)?;
-        if next.is_some() {
-            on_page(pages.listing.backups.len());
-        }
-        Ok(next)
-    };
-    each_page(client, ENDPOINT, &query, &mut take).await?;
+    let mut pages = Pages { listing: Listing::default(), count: 0, known, is_known: false, on_page };
+    each_page(client, ENDPOINT, &query, &mut pages).await?;
     Ok((!pages.is_known).then_some(pages.listing))
 }
 
@@ -88,34 +82,44 @@ async fn list_pages(
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
-    fn of(body: &[u8]) -> Self {
+    fn of(body: &Body) -> Self {
         let mut hasher = FxHasher::default();
-        hasher.write(body);
+        body.pieces().for_each(|(piece, _)| hasher.write(&piece));
         Self(hasher.finish())
     }
 }
 
 /// A list as its pages come in.
-#[derive(Default)]
-struct Pages {
+struct Pages<'p> {
     listing: Listing,
     count: usize,
     known: Option<Fingerprint>,
     /// The answer is the known one: nothing was decoded.
     is_known: bool,
+    /// Told how many rows have come, where more are to come.
+    on_page: &'p dyn Fn(usize),
 }
 
-impl Pages {
-    fn take(&mut self, body: &[u8]) -> Result<Option<String>, ApiError> {
+impl TakePage for Pages<'_> {
+    fn take<'a>(&'a mut self, body: &'a Body) -> LocalBoxFuture<'a, Result<Option<String>, ApiError>> {
+        Box::pin(self.take_unboxed(body))
+    }
+}
+
+impl Pages<'_> {
+    async fn take_unboxed(&mut self, body: &Body) -> Result<Option<String>, ApiError> {
         self.count += 1;
         let fingerprint = Fingerprint::of(body);
         if self.count == 1 && self.known == Some(fingerprint) {
             self.is_known = true;
             return Ok(None);
         }
-        let next = decode_page(body, &mut self.listing)?;
+        let next = read_with_breaks(body, &mut PageRows::after(&mut self.listing)).await?;
         // Only a list of one page is known by its first.
         self.listing.fingerprint = (self.count == 1 && next.is_none()).then_some(fingerprint);
+        if next.is_some() {
+            (self.on_page)(self.listing.backups.len());
+        }
         Ok(next)
     }
 }
@@ -150,20 +154,37 @@ pub fn decode_created(body: &[u8]) -> Result<Created, ApiError> {
 
 /// Adds a page's rows to the listing and returns its `next`. An error where the whole body is not a list.
 pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
-    read_page(body, &mut |body| take_page(body, listing))
+    read_page(body, &mut PageRows::after(listing))
 }
 
-fn take_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
-    let page: Page<RawBackup> = Page::decode(body)?;
-    let mut interned = Interned::default();
-    listing.backups.reserve(page.rows.len());
-    for row in page.rows {
-        match row.unwrap_or_default().into_backup(&mut interned) {
-            Ok(backup) => listing.backups.push(backup),
-            Err(unreadable) => listing.unreadable.push(unreadable),
-        }
+/// The rows of one page.
+struct PageRows<'a> {
+    /// How many good ones, and how many others, came with the pages before.
+    before: (usize, usize),
+    listing: &'a mut Listing,
+    interned: Interned,
+}
+
+impl<'a> PageRows<'a> {
+    fn after(listing: &'a mut Listing) -> Self {
+        Self { before: (listing.backups.len(), listing.unreadable.len()), listing, interned: Interned::default() }
     }
-    Ok(page.next)
+}
+
+impl TakeRows for PageRows<'_> {
+    fn begin(&mut self) {
+        self.listing.backups.truncate(self.before.0);
+        self.listing.unreadable.truncate(self.before.1);
+    }
+
+    fn take(&mut self, json: &[u8], is_last: bool) -> Result<Option<usize>, ApiError> {
+        let Some((row, length)) = first::<Lenient<RawBackup>>(json, is_last)? else { return Ok(None) };
+        match row.0.unwrap_or_default().into_backup(&mut self.interned) {
+            Ok(backup) => self.listing.backups.push(backup),
+            Err(unreadable) => self.listing.unreadable.push(unreadable),
+        }
+        Ok(Some(length))
+    }
 }
 
 /// Names and descriptions repeat over thousands of rows: each is kept once.
@@ -171,8 +192,8 @@ fn take_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiEr
 struct Interned {
     servers: Vec<Arc<ServerRef>>,
     places: Index,
-    /// The text of the row before: most are alike.
-    text: Arc<str>,
+    texts: Vec<Arc<str>>,
+    text_places: Index,
 }
 
 impl Interned {
@@ -188,10 +209,15 @@ impl Interned {
     }
 
     fn text(&mut self, text: &str) -> Arc<str> {
-        if &*self.text != text {
-            self.text = text.into();
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        let place = *self.text_places.entry(hasher.finish()).or_insert(self.texts.len());
+        if place == self.texts.len() {
+            self.texts.push(text.into());
         }
-        Arc::clone(&self.text)
+        let known = self.texts.get(place).filter(|known| &***known == text);
+        // Two texts with one hash: the second is kept as often as it comes.
+        known.map_or_else(|| text.into(), Arc::clone)
     }
 }
 
@@ -257,15 +283,11 @@ impl RawBackup<'_> {
         let backup_id = id.ok_or(unreadable("id"))?;
         let server = self.server.ok_or(unreadable("server"))?;
         let server_id = server.id.integer().and_then(ServerId::new).ok_or(unreadable("server.id"))?;
-        let word = |scalar: &Scalar<'_>| match scalar {
-            Scalar::Integer(number) => Cow::Owned(number.to_string()),
-            other => Cow::Owned(other.text().unwrap_or_default().to_owned()),
-        };
         Ok(Backup {
             id: backup_id,
             server: interned.server(server_id, server.name.text().unwrap_or_default()),
-            backup_type: BackupType::from_word(&word(&self.backup_type)),
-            status: BackupStatus::from_word(&word(&self.status)),
+            backup_type: BackupType::from_word(&self.backup_type.word()),
+            status: BackupStatus::from_word(&self.status.word()),
             size: self.size_mb.integer().map(ByteSize::from_megabytes),
             created_at: self.created_at.text().and_then(|text| text.parse().ok()),
             expires_at: self.expires_at.text().and_then(|text| text.parse().ok()),
@@ -276,6 +298,7 @@ impl RawBackup<'_> {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
     use proptest::prelude::*;
 
     use super::super::ErrorKind;
@@ -309,25 +332,30 @@ mod tests {
         assert_eq!((odd.size, odd.created_at, &*odd.description), (None, None, ""));
     }
 
+    /// Takes the pages of one list: what it holds, or `None` where it is the known one.
+    fn take(known: Option<Fingerprint>, bodies: &[&str]) -> Option<Listing> {
+        let mut pages = Pages { listing: Listing::default(), count: 0, known, is_known: false, on_page: &|_| {} };
+        for body in bodies {
+            let body = Body::Program(body.as_bytes().to_vec());
+            pages.take(&body).now_or_never().unwrap().unwrap();
+        }
+        (!pages.is_known).then_some(pages.listing)
+    }
+
     #[test]
     fn the_same_answer_is_known_without_being_read_again() {
-        let body = br#"{"results": [{"id": 1, "server": {"id": 7}}]}"#;
-        let mut first = Pages::default();
-        first.take(body).unwrap();
-        let known = first.listing.fingerprint;
-        let mut same = Pages { known, ..Pages::default() };
-        assert_eq!((same.take(body).unwrap(), same.is_known), (None, true));
-        let mut other = Pages { known, ..Pages::default() };
-        other.take(br#"{"results": [{"id": 1, "server": {"id": 8}}]}"#).unwrap();
-        assert_eq!((other.is_known, other.listing.backups.len()), (false, 1));
+        let body = r#"{"results": [{"id": 1, "server": {"id": 7}}]}"#;
+        let known = take(None, &[body]).unwrap().fingerprint;
+        assert_eq!(take(known, &[body]), None);
+        let other = take(known, &[r#"{"results": [{"id": 1, "server": {"id": 8}}]}"#]).unwrap();
+        assert_eq!(other.backups.len(), 1);
     }
 
     #[test]
     fn a_list_of_several_pages_is_always_read() {
-        let mut pages = Pages::default();
-        assert!(pages.take(br#"{"results": [], "next": "?page=2"}"#).unwrap().is_some());
-        pages.take(br#"{"results": []}"#).unwrap();
-        assert_eq!(pages.listing.fingerprint, None);
+        let pages = [r#"{"results": [{"id": 1, "server": {"id": 7}}], "next": "?page=2"}"#, r#"{"results": []}"#];
+        let listing = take(None, &pages).unwrap();
+        assert_eq!((listing.fingerprint, listing.backups.len()), (None, 1));
     }
 
     #[test]

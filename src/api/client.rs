@@ -14,6 +14,7 @@ use web_sys::{
     RequestRedirect, Response, ResponseType,
 };
 
+use super::body::Body;
 use super::error::{ApiError, ErrorKind, retry_after};
 use super::{ApiBase, Token};
 use crate::platform::{clock, page};
@@ -101,7 +102,7 @@ impl ApiClient {
     }
 
     /// The body of a successful GET. Dropping the future aborts the request.
-    pub(super) async fn get(&self, url: &str) -> Result<Vec<u8>, ApiError> {
+    pub(super) async fn get(&self, url: &str) -> Result<Body, ApiError> {
         self.send(Method::Get, url.to_owned(), None).await
     }
 
@@ -112,15 +113,15 @@ impl ApiClient {
         endpoint: &str,
         body: Option<String>,
     ) -> Result<Vec<u8>, ApiError> {
-        self.send(method, self.inner.base.url(endpoint), body).await
+        self.send(method, self.inner.base.url(endpoint), body).await.map(|body| body.bytes().into_owned())
     }
 
     /// Boxed, so that it is in the build once.
-    fn send(&self, method: Method, url: String, body: Option<String>) -> LocalBoxFuture<'_, Result<Vec<u8>, ApiError>> {
+    fn send(&self, method: Method, url: String, body: Option<String>) -> LocalBoxFuture<'_, Result<Body, ApiError>> {
         Box::pin(self.send_unboxed(method, url, body))
     }
 
-    async fn send_unboxed(&self, method: Method, url: String, body: Option<String>) -> Result<Vec<u8>, ApiError> {
+    async fn send_unboxed(&self, method: Method, url: String, body: Option<String>) -> Result<Body, ApiError> {
         let result = match self.exchange(method, url, body).await {
             Ok(answer) => answer.into_result(),
             Err(reason) => Err(self.explain_silence(&reason).await),
@@ -213,15 +214,15 @@ struct Answer {
 
 impl Answer {
     /// The status first, the body second.
-    fn into_result(self) -> Result<Vec<u8>, ApiError> {
-        let body = if self.body.is_object() { Uint8Array::new(&self.body).to_vec() } else { Vec::new() };
+    fn into_result(self) -> Result<Body, ApiError> {
+        let bytes = if self.body.is_object() { Uint8Array::new(&self.body) } else { Uint8Array::new_with_length(0) };
         if (200..300).contains(&self.status) {
-            return Ok(body);
+            return Ok(Body::Browser(bytes));
         }
         let wait = self
             .retry_after
             .and_then(|header| retry_after(&header, clock::now_millis(), clock::parse_http_date_millis));
-        Err(ApiError::from_answer(self.status, &body, wait))
+        Err(ApiError::from_answer(self.status, &bytes.to_vec(), wait))
     }
 }
 

@@ -5,11 +5,14 @@
 pub mod account;
 pub mod backups;
 pub mod base;
+pub mod body;
 pub mod client;
 pub mod curl;
 pub mod decode;
 pub mod error;
 pub mod json;
+pub mod list;
+mod mended;
 #[cfg(test)]
 mod odd;
 mod pages;

@@ -1,11 +1,13 @@
 //! `GET /api/v1/servers/` and `POST /api/v1/servers/{server_id}/restore/`.
 
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, ready};
 use serde::de::{IgnoredAny, MapAccess};
 
+use super::body::Body;
 use super::client::Method;
-use super::decode::{Lenient, Members, Page, Scalar, read_page};
-use super::pages::each_page;
+use super::decode::{Lenient, Members, Scalar, first};
+use super::list::{TakeRows, read_page};
+use super::pages::{TakePage, each_page};
 use super::{ApiClient, ApiError};
 use crate::domain::{BackupId, Server, ServerId, ServerRef};
 
@@ -23,9 +25,9 @@ pub fn list(client: &ApiClient) -> LocalBoxFuture<'_, Result<Vec<Server>, ApiErr
 }
 
 async fn list_pages(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
-    let mut servers = Vec::new();
-    each_page(client, ENDPOINT, "", &mut |body| decode_page(body, &mut servers)).await?;
-    Ok(servers)
+    let mut pages = Pages::default();
+    each_page(client, ENDPOINT, "", &mut pages).await?;
+    Ok(pages.0)
 }
 
 /// Starts a restore. Any success means "started"; what the API says about it is returned where it says something.
@@ -44,13 +46,36 @@ pub fn decode_started(body: &[u8]) -> Option<String> {
     raw.0?.message.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+#[derive(Default)]
+struct Pages(Vec<Server>);
+
+impl TakePage for Pages {
+    fn take<'a>(&'a mut self, body: &'a Body) -> LocalBoxFuture<'a, Result<Option<String>, ApiError>> {
+        Box::pin(ready(decode_page(&body.bytes(), &mut self.0)))
+    }
+}
+
 /// Adds a page's servers and returns its `next`.
 pub fn decode_page(body: &[u8], servers: &mut Vec<Server>) -> Result<Option<String>, ApiError> {
-    read_page(body, &mut |body| {
-        let page: Page<RawServer> = Page::decode(body)?;
-        servers.extend(page.rows.into_iter().flatten().filter_map(RawServer::into_server));
-        Ok(page.next)
-    })
+    read_page(body, &mut PageRows { before: servers.len(), servers })
+}
+
+struct PageRows<'a> {
+    servers: &'a mut Vec<Server>,
+    /// How many came with the pages before.
+    before: usize,
+}
+
+impl TakeRows for PageRows<'_> {
+    fn begin(&mut self) {
+        self.servers.truncate(self.before);
+    }
+
+    fn take(&mut self, json: &[u8], is_last: bool) -> Result<Option<usize>, ApiError> {
+        let Some((row, length)) = first::<Lenient<RawServer>>(json, is_last)? else { return Ok(None) };
+        self.servers.extend(row.0.and_then(RawServer::into_server));
+        Ok(Some(length))
+    }
 }
 
 #[derive(Default)]

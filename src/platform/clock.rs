@@ -33,6 +33,27 @@ pub async fn sleep(span: Duration) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
 
+/// Work at one go takes no longer than about this many milliseconds.
+const AT_ONE_GO: f64 = 24.0;
+
+/// Breaks in long work, in which the page answers the person.
+#[derive(Default)]
+pub struct Breaks {
+    /// When the work was first looked at, or the last break ended, in milliseconds.
+    since: Option<f64>,
+}
+
+impl Breaks {
+    /// Lets the page answer, if the last break was long enough ago and anybody can see it.
+    pub async fn take(&mut self) {
+        let since = *self.since.get_or_insert_with(Date::now);
+        if Date::now() - since >= AT_ONE_GO && !super::page::is_hidden() {
+            sleep(Duration::ZERO).await;
+            self.since = Some(Date::now());
+        }
+    }
+}
+
 /// A moment as the person's own calendar and clock show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalTime {

@@ -206,23 +206,21 @@ async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
     let backups = &workspace.backups;
     let (known, writes) = (backups.fingerprint(), backups.writes());
     let answer = api::backups::list_all(&workspace.client, known, &|rows| backups.note_page(Some(rows))).await?;
-    let changes = match answer {
-        // Asked before something was written, answered after it: too old to count.
-        _ if backups.writes() != writes => {
-            backups.stop();
-            return Ok(true);
-        }
-        None => {
-            backups.confirm(now());
-            None
-        }
-        Some(listing) => {
-            let result = backups.take_all(listing, now());
-            workspace.note_times();
-            Some(result)
-        }
+    // Asked before something was written, answered after it: too old to count.
+    if backups.writes() != writes {
+        backups.stop();
+        return Ok(true);
+    }
+    let Some(listing) = answer else {
+        backups.confirm(now());
+        return Ok(take_changes(workspace, None));
     };
-    Ok(take_changes(workspace, changes))
+    let result = backups.take_all(listing, now()).await;
+    if result.is_none() {
+        backups.stop();
+    }
+    workspace.note_times();
+    Ok(take_changes(workspace, result))
 }
 
 async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool, ApiError> {

@@ -79,8 +79,9 @@ impl Session {
     pub async fn sign_in(&self, token: Token) -> Result<(), ApiError> {
         let client = self.client(token.clone());
         let listing = api::backups::list(&client, None).await?;
+        let backups = BackupStore::with_listing(listing, now()).await;
         token.keep();
-        self.open(token, client, BackupStore::with_listing(listing, now()));
+        self.open(token, client, backups);
         Ok(())
     }
 

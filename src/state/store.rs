@@ -6,10 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::remote::Remote;
 use crate::api::ApiError;
 use crate::api::backups::{Fingerprint, Listing, UnreadableRow};
-use crate::domain::rows::{Change, Reconciled};
+use crate::domain::rows::{Change, Reconciled, Renewal};
 use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
+use crate::platform::clock::Breaks;
 use crate::platform::text::decompose;
 use crate::signal::{ArcRwSignal, Memo};
+
+/// How many rows are taken before it is seen whether a break is due.
+const BETWEEN_BREAKS: usize = 512;
 
 /// One good answer of the API, kept across later ones.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +39,9 @@ pub struct BackupStore {
 
 impl BackupStore {
     /// A store that begins with a list already loaded.
-    pub fn with_listing(listing: Listing, now: Timestamp) -> Self {
+    pub async fn with_listing(listing: Listing, now: Timestamp) -> Self {
         let store = Self::default();
-        store.take_all(listing, now);
+        store.take_all(listing, now).await;
         store
     }
 
@@ -113,9 +117,22 @@ impl BackupStore {
         self.remote.update(|remote| *remote = std::mem::take(remote).fail(error));
     }
 
-    /// Takes a whole list.
-    pub fn take_all(&self, listing: Listing, now: Timestamp) -> Reconciled {
-        let result = self.rows().reconcile(listing.backups, decompose);
+    /// Takes a whole list, with breaks in which the page answers the person. `None` where the rows changed in such a break: then
+    /// the list is too old, and they stay.
+    pub async fn take_all(&self, listing: Listing, now: Timestamp) -> Option<Reconciled> {
+        let known = self.rows();
+        let mut renewal = Renewal::new(known.clone(), listing.backups.len(), decompose);
+        let mut breaks = Breaks::default();
+        for (number, backup) in listing.backups.into_iter().enumerate() {
+            renewal.take(backup);
+            if number % BETWEEN_BREAKS == 0 {
+                breaks.take().await;
+            }
+        }
+        if !self.rows().is_same(&known) {
+            return None;
+        }
+        let result = renewal.finish();
         let snapshot = Snapshot {
             rows: result.rows.clone(),
             unreadable: listing.unreadable.into(),
@@ -123,7 +140,7 @@ impl BackupStore {
         };
         self.remote.set(Remote::resolve(snapshot, now));
         self.answered_at.set(Some(now));
-        result
+        Some(result)
     }
 
     /// Of the last whole list, as long as nothing was changed since.
@@ -160,7 +177,7 @@ impl BackupStore {
     /// The API has said that they are gone.
     pub fn remove(&self, ids: &[BackupId]) {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        self.replace(self.rows().without(ids), &[], super::clock::now());
+        self.replace(self.rows().without(ids, decompose), &[], super::clock::now());
     }
 
     fn replace(&self, rows: Rows, unreadable: &[UnreadableRow], now: Timestamp) {
