@@ -1,10 +1,9 @@
 //! Accounts of any size, the same ones each time, in the form in which the API sends them.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use backup_console::api::backups::{Listing, decode_page};
-use backup_console::domain::rows::{Row, Rows};
+use backup_console::domain::rows::Rows;
 use backup_console::domain::{Backup, BackupStatus, Timestamp};
 
 /// Backups of one server.
@@ -65,7 +64,7 @@ pub fn loaded(backups: Vec<Backup>) -> Rows {
 
 /// The same list, but for one backup in the middle.
 pub fn with_one_changed(rows: &Rows) -> Vec<Backup> {
-    let mut backups: Vec<Backup> = rows.iter().map(|row: &Arc<Row>| row.backup.clone()).collect();
+    let mut backups: Vec<Backup> = rows.iter().map(|backup| Backup::clone(backup)).collect();
     let middle = backups.len() / 2;
     let status = match backups[middle].status {
         BackupStatus::Failed => BackupStatus::Completed,

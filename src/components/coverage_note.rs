@@ -46,8 +46,7 @@ pub fn coverage_note(backup: &Backup, purpose: Purpose) -> Content {
 }
 
 fn other(coverage: &Arc<ServerCoverage>, id: BackupId, purpose: Purpose) -> Option<Note> {
-    let mut good =
-        coverage.backups.iter().map(|row| &row.backup).filter(|backup| backup.status == BackupStatus::Completed);
+    let mut good = coverage.backups.iter().filter(|backup| backup.status == BackupStatus::Completed);
     let newest = good.next()?;
     match purpose {
         Purpose::Restore if newest.id != id => newest.created_at.map(|at| Note::Newer(newest.id, at)),

@@ -45,7 +45,7 @@ pub fn export_menu(save: impl Fn(Kind) -> Result<(), Refused> + Clone + 'static)
 
 /// The backups that are shown.
 pub fn save_backups(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refused> {
-    let backups = shown.iter().filter_map(|&index| rows.at(index)).map(|row| &row.backup);
+    let backups = shown.iter().filter_map(|&index| Some(&**rows.at(index)?));
     let text = match kind {
         Kind::Csv => export::to_csv(backups),
         Kind::Json => export::to_json(backups, quoted),

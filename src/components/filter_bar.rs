@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::words::{status_word, type_word};
 use crate::domain::fold::fold;
-use crate::domain::index::sorted;
+use crate::domain::index::{Index, sorted};
 use crate::domain::sort::natural_order;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
@@ -65,7 +65,7 @@ pub fn filter_bar(rows: Memo<Rows>) -> Element {
 fn words(rows: &Rows, word: fn(&Backup) -> &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for row in rows.iter() {
-        let word = word(&row.backup);
+        let word = word(row);
         if !word.is_empty() && !found.iter().any(|known| known == word) {
             found.push(word.to_owned());
         }
@@ -100,20 +100,16 @@ pub fn use_server_choices() -> Signal<Arc<[Choice]>> {
     let rows = workspace.backups.rows_memo();
     let servers = workspace.servers.clone();
     let named = move || {
-        let mut named: Vec<(ServerId, Arc<str>)> = Vec::new();
-        let known = servers.get();
-        named.extend(known.iter().flat_map(|known| known.iter()).map(|server| (server.id, Arc::clone(&server.name))));
-        rows.with(|rows| {
-            named.extend(rows.iter().map(|row| (row.backup.server.id, Arc::clone(&row.backup.server.name))));
-        });
-        // Stable: of several names of one server the first counts, the servers endpoint's before the backups'.
-        let order = sorted(named.len(), &mut |a, b| named[a].0.cmp(&named[b].0));
+        let mut seen = Index::default();
         let mut choices: Vec<Choice> = Vec::new();
-        for (id, name) in order.into_iter().map(|place| &named[place]) {
-            if choices.last().is_none_or(|last| last.value != id.get()) {
-                choices.push(choice(*id, Arc::clone(name)));
+        // Of several names of one server the first counts, the servers endpoint's before the backups'.
+        let mut add = |id: ServerId, name: &Arc<str>| {
+            if seen.insert(id.get(), 0).is_none() {
+                choices.push(choice(id, Arc::clone(name)));
             }
-        }
+        };
+        servers.get().iter().flat_map(|known| known.iter()).for_each(|server| add(server.id, &server.name));
+        rows.with(|rows| rows.iter().for_each(|backup| add(backup.server.id, &backup.server.name)));
         choices
     };
     let choices = Memo::new(move |_| {

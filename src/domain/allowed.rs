@@ -44,15 +44,13 @@ pub fn delete(is_read_only: bool, is_restoring: bool) -> Result<(), Blocked> {
 pub fn is_last_completed(backup: &Backup, rows: &Rows) -> bool {
     backup.status == BackupStatus::Completed
         && !rows.iter().any(|row| {
-            row.backup.server.id == backup.server.id
-                && row.backup.id != backup.id
-                && row.backup.status == BackupStatus::Completed
+            row.server.id == backup.server.id && row.id != backup.id && row.status == BackupStatus::Completed
         })
 }
 
 /// Whether a row says by its own word that a restore of this server is under way.
 pub fn is_shown_restoring(server: ServerId, rows: &Rows) -> bool {
-    rows.iter().any(|row| row.backup.server.id == server && row.backup.status.word() == "restoring")
+    rows.unfinished().any(|backup| backup.server.id == server && backup.status.word() == "restoring")
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub fn by_server(backups: &[Arc<Backup>], rows: &Rows) -> Vec<Group> {
     let selected: Index = backups.iter().map(|backup| (backup.id.get(), 0)).collect();
     let is_good = |backup: &Backup| backup.status == BackupStatus::Completed;
     let stays = |backup: &Backup| is_good(backup) && !selected.contains_key(&backup.id.get());
-    let kept: Index = rows.iter().filter(|row| stays(&row.backup)).map(|row| (row.backup.server.id.get(), 0)).collect();
+    let kept: Index = rows.iter().filter(|row| stays(row)).map(|row| (row.server.id.get(), 0)).collect();
     let mut places = Index::default();
     let mut groups: Vec<Group> = Vec::new();
     for backup in backups {

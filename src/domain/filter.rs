@@ -1,8 +1,7 @@
 //! What is shown of what is loaded.
 
 use super::fold::{Decompose, fold};
-use super::rows::Row;
-use super::{ServerId, Timestamp};
+use super::{Backup, Rows, ServerId, Timestamp};
 
 /// A filter. Every part that is set must match; several words must all match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,14 +46,27 @@ impl Filter {
         self
     }
 
-    pub fn matches(&self, row: &Row) -> bool {
-        let backup = &row.backup;
+    /// Of these places, those whose rows match, in their order.
+    pub fn of(&self, rows: &Rows, order: &[usize]) -> Vec<usize> {
+        let mut places = order.to_vec();
+        if !self.words.is_empty() {
+            let has_words = rows.texts().having(&self.words);
+            places.retain(|&place| has_words.get(place).is_some_and(|has| *has));
+        }
+        let others = Self { words: Vec::new(), ..self.clone() };
+        if others != Self::default() {
+            places.retain(|&place| rows.at(place).is_some_and(|backup| others.matches(backup)));
+        }
+        places
+    }
+
+    /// All but the words.
+    fn matches(&self, backup: &Backup) -> bool {
         self.server_id.is_none_or(|id| id == backup.server.id)
             && self.backup_type.as_deref().is_none_or(|word| word == backup.backup_type.word())
             && self.status.as_deref().is_none_or(|word| word == backup.status.word())
             && self.from.is_none_or(|from| backup.created_at.is_some_and(|at| at >= from))
             && self.before.is_none_or(|before| backup.created_at.is_some_and(|at| at < before))
-            && self.words.iter().all(|word| row.folded.contains(word.as_str()))
     }
 }
 
@@ -64,8 +76,9 @@ mod tests {
     use super::super::{Backup, BackupStatus};
     use super::*;
 
-    fn row(backup: Backup) -> Row {
-        Row::new(backup, str::to_owned)
+    fn matches(filter: &Filter, backup: &Backup) -> bool {
+        let rows = Rows::default().reconcile(vec![backup.clone()], str::to_owned).rows;
+        !filter.of(&rows, &[0]).is_empty()
     }
 
     fn words(text: &str) -> Filter {
@@ -74,37 +87,48 @@ mod tests {
 
     #[test]
     fn searches_id_server_server_id_and_description() {
-        let row = row(sample::backup(501));
+        let backup = sample::backup(501);
         for text in ["501", "WEB", "12345", "daily", "auto 501", "  "] {
-            assert!(words(text).matches(&row), "{text}");
+            assert!(matches(&words(text), &backup), "{text}");
         }
         for text in ["502", "web 502", "monthly"] {
-            assert!(!words(text).matches(&row), "{text}");
+            assert!(!matches(&words(text), &backup), "{text}");
         }
     }
 
     #[test]
     fn parts_do_not_run_into_each_other() {
-        assert!(!words("501web").matches(&row(sample::backup(501))));
+        assert!(!matches(&words("501web"), &sample::backup(501)));
     }
 
     #[test]
     fn every_part_must_match() {
-        let row = row(Backup { status: BackupStatus::Unknown("archived".into()), ..sample::backup(501) });
-        let at = row.backup.created_at;
+        let backup = Backup { status: BackupStatus::Unknown("archived".into()), ..sample::backup(501) };
+        let at = backup.created_at;
         let next = at.map(|at| at.plus(std::time::Duration::from_millis(1)));
-        assert!(Filter::default().status(Some("archived")).created(at, next).matches(&row));
-        assert!(!Filter::default().status(Some("completed")).matches(&row));
-        assert!(!Filter::default().created(next, None).matches(&row));
-        assert!(!Filter::default().created(None, at).matches(&row));
-        assert!(!Filter::default().server(ServerId::new(1)).matches(&row));
-        assert!(!Filter::default().backup_type(Some("manual")).matches(&row));
+        assert!(matches(&Filter::default().status(Some("archived")).created(at, next), &backup));
+        for other in [
+            Filter::default().status(Some("completed")),
+            Filter::default().created(next, None),
+            Filter::default().created(None, at),
+            Filter::default().server(ServerId::new(1)),
+            Filter::default().backup_type(Some("manual")),
+            words("daily").status(Some("completed")),
+        ] {
+            assert!(!matches(&other, &backup), "{other:?}");
+        }
     }
 
     #[test]
     fn a_backup_without_a_time_is_in_no_span() {
-        let row = row(Backup { created_at: None, ..sample::backup(501) });
-        assert!(Filter::default().matches(&row));
-        assert!(!Filter::default().created(Some(Timestamp::from_millis(0)), None).matches(&row));
+        let backup = Backup { created_at: None, ..sample::backup(501) };
+        assert!(matches(&Filter::default(), &backup));
+        assert!(!matches(&Filter::default().created(Some(Timestamp::from_millis(0)), None), &backup));
+    }
+
+    #[test]
+    fn what_matches_keeps_its_order() {
+        let rows = Rows::default().reconcile((1..=3).map(sample::backup).collect(), str::to_owned).rows;
+        assert_eq!(words("daily").of(&rows, &[2, 0, 1]), [2, 0, 1]);
     }
 }

@@ -5,10 +5,21 @@ pub type Decompose = fn(&str) -> String;
 
 /// The form of `text` in which it is searched. Folding twice changes nothing.
 pub fn fold(text: &str, decompose: Decompose) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut folded = String::with_capacity(text.len());
+    fold_onto(&mut folded, text, decompose);
+    folded
+}
+
+/// Adds the form of `text` in which it is searched.
+pub fn fold_onto(folded: &mut String, text: &str, decompose: Decompose) {
+    if text.is_ascii() {
+        let start = folded.len();
+        folded.push_str(text);
+        if let Some(added) = folded.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
     for letter in decompose(text).chars().filter(|&c| !is_mark(c)).flat_map(char::to_lowercase) {
         match letter {
             'ı' => folded.push('i'),
@@ -32,7 +43,6 @@ pub fn fold(text: &str, decompose: Decompose) -> String {
             other => folded.push(other),
         }
     }
-    folded
 }
 
 /// The digit that an Arabic keyboard types, counted from that script's zero.

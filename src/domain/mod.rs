@@ -18,6 +18,7 @@ pub mod rows;
 pub mod server;
 pub mod size;
 pub mod sort;
+pub mod texts;
 pub mod time;
 pub mod view_query;
 

@@ -3,37 +3,29 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::fold::{Decompose, fold};
+use super::fold::Decompose;
 use super::index::Index;
+use super::texts::SearchTexts;
 use super::{Backup, BackupId, ServerId};
 
-/// A backup with the text in which it is searched, folded once.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Row {
-    pub backup: Backup,
-    pub folded: Box<str>,
-}
-
-impl Row {
-    pub fn new(backup: Backup, decompose: Decompose) -> Self {
-        let text = format!("{}\n{}\n{}\n{}", backup.id, backup.server.name, backup.server.id, backup.description);
-        let folded = fold(&text, decompose).into();
-        Self { backup, folded }
-    }
-}
-
-/// All rows in the API's order, each id once. Cheap to clone; never changed in place.
+/// All backups in the API's order, each id once. Cheap to clone; never changed in place.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
-    rows: Arc<[Arc<Row>]>,
-    position: Arc<Index>,
+pub struct Rows(Arc<List>);
+
+#[derive(Debug, Default)]
+struct List {
+    backups: Vec<Arc<Backup>>,
+    position: Index,
+    /// Places of those on which the provider is still at work.
+    unfinished: Vec<usize>,
+    texts: SearchTexts,
 }
 
 /// A backup that differs from what was known of it.
 #[derive(Clone, Debug)]
 pub struct Change {
-    pub before: Arc<Row>,
-    pub after: Arc<Row>,
+    pub before: Arc<Backup>,
+    pub after: Arc<Backup>,
 }
 
 /// What a new list changed.
@@ -52,42 +44,47 @@ impl Reconciled {
 }
 
 impl Rows {
-    fn from_vec(rows: Vec<Arc<Row>>) -> Self {
-        let position = rows.iter().enumerate().map(|(index, row)| (row.backup.id.get(), index)).collect();
-        Self { rows: rows.into(), position: Arc::new(position) }
-    }
-
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.0.backups.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.0.backups.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Row>> {
-        self.rows.iter()
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Backup>> {
+        self.0.backups.iter()
     }
 
-    pub fn at(&self, index: usize) -> Option<&Arc<Row>> {
-        self.rows.get(index)
+    pub fn at(&self, place: usize) -> Option<&Arc<Backup>> {
+        self.0.backups.get(place)
     }
 
-    pub fn get(&self, id: BackupId) -> Option<&Arc<Row>> {
-        self.position.get(&id.get()).and_then(|&index| self.rows.get(index))
+    pub fn get(&self, id: BackupId) -> Option<&Arc<Backup>> {
+        self.0.position.get(&id.get()).and_then(|&place| self.at(place))
+    }
+
+    /// What a search looks into, place by place.
+    pub fn texts(&self) -> &SearchTexts {
+        &self.0.texts
     }
 
     /// Whether both are the same list, without looking at a single row.
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.rows, &other.rows)
+        Arc::ptr_eq(&self.0, &other.0) || (self.is_empty() && other.is_empty())
+    }
+
+    /// Backups on which the provider is still at work, without looking at the others.
+    pub fn unfinished(&self) -> impl Iterator<Item = &Arc<Backup>> {
+        self.0.unfinished.iter().filter_map(|&place| self.at(place))
     }
 
     /// Servers on which the provider is still at work.
     pub fn unfinished_servers(&self) -> Vec<ServerId> {
         let mut servers = Vec::new();
-        for row in self.iter().filter(|row| row.backup.status.is_unfinished()) {
-            if !servers.contains(&row.backup.server.id) {
-                servers.push(row.backup.server.id);
+        for backup in self.unfinished() {
+            if !servers.contains(&backup.server.id) {
+                servers.push(backup.server.id);
             }
         }
         servers
@@ -95,66 +92,127 @@ impl Rows {
 
     /// The whole list as the API now gives it. Equal rows stay the same objects; of rows with one id the first counts.
     pub fn reconcile(&self, listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
-        let mut seen = Index::with_capacity_and_hasher(listed.len(), Default::default());
-        let mut result = Reconciled::default();
-        let mut rows = Vec::with_capacity(listed.len());
-        for backup in listed {
-            if let Entry::Vacant(place) = seen.entry(backup.id.get()) {
-                place.insert(rows.len());
-                rows.push(self.renew(backup, decompose, &mut result));
-            }
-        }
-        result.removed = self.len() + result.added - rows.len();
-        let is_same_order =
-            rows.len() == self.len() && rows.iter().zip(self.iter()).all(|(new, old)| Arc::ptr_eq(new, old));
-        result.rows = if is_same_order { self.clone() } else { Self { rows: rows.into(), position: Arc::new(seen) } };
-        result
+        let mut renewal = Renewal::new(self.clone(), listed.len(), decompose);
+        listed.into_iter().for_each(|backup| renewal.take(backup));
+        renewal.finish()
     }
 
     /// The list as the API now gives it for these servers; what is known of the others stays.
     pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
         let mut fresh: Index =
             listed.iter().enumerate().rev().map(|(index, backup)| (backup.id.get(), index)).collect();
-        let mut whole = Vec::with_capacity(self.len() + listed.len());
-        for row in self.iter() {
-            match fresh.remove(&row.backup.id.get()) {
-                Some(index) => whole.push(listed[index].clone()),
-                None if servers.contains(&row.backup.server.id) => {}
-                None => whole.push(row.backup.clone()),
+        let mut renewal = Renewal::new(self.clone(), self.len() + listed.len(), decompose);
+        for (place, backup) in self.iter().enumerate() {
+            match fresh.remove(&backup.id.get()) {
+                Some(index) => renewal.take(listed[index].clone()),
+                None if servers.contains(&backup.server.id) => {}
+                None => renewal.keep(place),
             }
         }
-        whole.extend(listed.into_iter().filter(|backup| fresh.remove(&backup.id.get()).is_some()));
-        self.reconcile(whole, decompose)
+        listed.into_iter().filter(|backup| fresh.remove(&backup.id.get()).is_some()).for_each(|new| renewal.take(new));
+        renewal.finish()
     }
 
     /// With this backup as the API has just described it, new or changed.
     pub fn with(&self, backup: Backup, decompose: Decompose) -> Reconciled {
-        let mut whole: Vec<Backup> = self.iter().map(|row| row.backup.clone()).collect();
-        match self.position.get(&backup.id.get()) {
-            Some(&index) => whole[index] = backup,
-            None => whole.push(backup),
-        }
-        self.reconcile(whole, decompose)
+        let mut renewal = Renewal::new(self.clone(), self.len() + 1, decompose);
+        let own_place = self.0.position.get(&backup.id.get()).copied().unwrap_or(self.len());
+        (0..own_place).for_each(|place| renewal.keep(place));
+        renewal.take(backup);
+        (own_place + 1..self.len()).for_each(|place| renewal.keep(place));
+        renewal.finish()
     }
 
     /// Without these backups, once the API has said that they are gone.
-    pub fn without(&self, ids: &[BackupId]) -> Self {
-        Self::from_vec(self.iter().filter(|row| !ids.contains(&row.backup.id)).cloned().collect())
+    pub fn without(&self, ids: &[BackupId], decompose: Decompose) -> Self {
+        let mut renewal = Renewal::new(self.clone(), self.len(), decompose);
+        let stays = |backup: &Arc<Backup>| !ids.contains(&backup.id);
+        self.iter().enumerate().filter(|(_, backup)| stays(backup)).for_each(|(place, _)| renewal.keep(place));
+        renewal.finish().rows
+    }
+}
+
+/// A list that takes the place of a known one, row by row: whoever feeds it may pause in between.
+pub struct Renewal {
+    known: Rows,
+    next: List,
+    result: Reconciled,
+    decompose: Decompose,
+}
+
+impl Renewal {
+    /// `expected`: about how many rows will come.
+    pub fn new(known: Rows, expected: usize, decompose: Decompose) -> Self {
+        let next = List {
+            backups: Vec::with_capacity(expected),
+            position: Index::with_capacity_and_hasher(expected, Default::default()),
+            unfinished: Vec::new(),
+            texts: SearchTexts::with_capacity(expected, known.texts()),
+        };
+        Self { known, next, result: Reconciled::default(), decompose }
     }
 
-    fn renew(&self, backup: Backup, decompose: Decompose, result: &mut Reconciled) -> Arc<Row> {
-        match self.get(backup.id) {
-            Some(row) if row.backup == backup => Arc::clone(row),
-            Some(before) => {
-                let after = Arc::new(Row::new(backup, decompose));
-                result.changed.push(Change { before: Arc::clone(before), after: Arc::clone(&after) });
-                after
+    /// The next row of the new list.
+    pub fn take(&mut self, backup: Backup) {
+        let Some(place) = self.known.0.position.get(&backup.id.get()).copied() else {
+            if self.is_new(backup.id) {
+                self.result.added += 1;
+                self.push_new(Arc::new(backup));
             }
-            None => {
-                result.added += 1;
-                Arc::new(Row::new(backup, decompose))
+            return;
+        };
+        match self.known.at(place) {
+            Some(before) if **before != backup => {
+                let before = Arc::clone(before);
+                if self.is_new(backup.id) {
+                    let after = Arc::new(backup);
+                    self.result.changed.push(Change { before, after: Arc::clone(&after) });
+                    self.push_new(after);
+                }
+            }
+            _ => self.keep(place),
+        }
+    }
+
+    /// The next row of the new list is one of the known.
+    fn keep(&mut self, place: usize) {
+        let Some(backup) = self.known.at(place).cloned() else { return };
+        if self.is_new(backup.id) {
+            self.next.texts.push_from(self.known.texts(), place);
+            self.push(backup);
+        }
+    }
+
+    /// Whether the id comes for the first time. Its place is taken.
+    fn is_new(&mut self, id: BackupId) -> bool {
+        match self.next.position.entry(id.get()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(self.next.backups.len());
+                true
             }
         }
+    }
+
+    fn push_new(&mut self, backup: Arc<Backup>) {
+        self.next.texts.push(&backup, self.decompose);
+        self.push(backup);
+    }
+
+    fn push(&mut self, backup: Arc<Backup>) {
+        if backup.status.is_unfinished() {
+            self.next.unfinished.push(self.next.backups.len());
+        }
+        self.next.backups.push(backup);
+    }
+
+    pub fn finish(self) -> Reconciled {
+        let Self { known, next, mut result, .. } = self;
+        result.removed = known.len() + result.added - next.backups.len();
+        let is_same = next.backups.len() == known.len()
+            && next.backups.iter().zip(known.iter()).all(|(new, old)| Arc::ptr_eq(new, old));
+        result.rows = if is_same { known } else { Rows(Arc::new(next)) };
+        result
     }
 }
 
@@ -171,7 +229,7 @@ mod tests {
     }
 
     fn ids(rows: &Rows) -> Vec<u64> {
-        rows.iter().map(|row| row.backup.id.get()).collect()
+        rows.iter().map(|row| row.id.get()).collect()
     }
 
     #[test]
@@ -214,7 +272,7 @@ mod tests {
         let twice =
             load(&Rows::default(), vec![sample::of_server(1, 7, "first"), sample::of_server(1, 8, "second")]).rows;
         assert_eq!(twice.len(), 1);
-        assert_eq!(&*twice.at(0).unwrap().backup.server.name, "first");
+        assert_eq!(&*twice.at(0).unwrap().server.name, "first");
     }
 
     #[test]
@@ -222,7 +280,7 @@ mod tests {
         let first = load(&Rows::default(), vec![sample::backup(1)]).rows;
         let second = first.with(sample::backup(2), str::to_owned).rows;
         assert_eq!(ids(&second), [1, 2]);
-        assert_eq!(ids(&second.without(&[BackupId::new(1).unwrap()])), [2]);
+        assert_eq!(ids(&second.without(&[BackupId::new(1).unwrap()], str::to_owned)), [2]);
     }
 
     proptest! {
@@ -241,14 +299,14 @@ mod tests {
                     }
                 }
                 let result = load(&rows, listed);
-                let actual: Vec<Backup> = result.rows.iter().map(|row| row.backup.clone()).collect();
+                let actual: Vec<Backup> = result.rows.iter().map(|row| Backup::clone(row)).collect();
                 prop_assert_eq!(&actual, &expected);
                 for row in result.rows.iter() {
-                    let was_equal = rows.get(row.backup.id).is_some_and(|old| old.backup == row.backup);
-                    let is_same_object = rows.get(row.backup.id).is_some_and(|old| Arc::ptr_eq(old, row));
+                    let was_equal = rows.get(row.id).is_some_and(|old| **old == **row);
+                    let is_same_object = rows.get(row.id).is_some_and(|old| Arc::ptr_eq(old, row));
                     prop_assert_eq!(was_equal, is_same_object);
                 }
-                prop_assert_eq!(result.removed, rows.iter().filter(|old| result.rows.get(old.backup.id).is_none()).count());
+                prop_assert_eq!(result.removed, rows.iter().filter(|old| result.rows.get(old.id).is_none()).count());
                 rows = result.rows;
             }
         }
@@ -266,7 +324,7 @@ mod tests {
                     .collect();
                 // The first of an id counts; of what is not listed, the servers that were not asked for stay.
                 let mut expected: Vec<Backup> = Vec::new();
-                let of_others = rows.iter().map(|row| &row.backup).filter(|known| !servers.is_empty() && !servers.contains(&known.server.id));
+                let of_others = rows.iter().map(|row| &**row).filter(|known| !servers.is_empty() && !servers.contains(&known.server.id));
                 for backup in listed.iter().chain(of_others) {
                     if expected.iter().all(|known| known.id != backup.id) {
                         expected.push(backup.clone());
@@ -276,9 +334,9 @@ mod tests {
                 prop_assert_eq!(result.rows.len(), expected.len());
                 for backup in &expected {
                     let row = result.rows.get(backup.id).unwrap();
-                    prop_assert_eq!(&row.backup, backup);
+                    prop_assert_eq!(&**row, backup);
                     let before = rows.get(backup.id);
-                    prop_assert_eq!(before.is_some_and(|old| old.backup == *backup), before.is_some_and(|old| Arc::ptr_eq(old, row)));
+                    prop_assert_eq!(before.is_some_and(|old| **old == *backup), before.is_some_and(|old| Arc::ptr_eq(old, row)));
                 }
                 prop_assert!(!result.is_unchanged() || result.rows.len() == rows.len());
                 prop_assert_eq!(rows.len() + result.added, result.rows.len() + result.removed);

@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::ServerId;
-use super::index::{Index, sorted};
-use super::rows::{Row, Rows};
+use super::index::{Index, by_key, sorted};
+use super::{Backup, Rows, Timestamp};
 
 /// A column that sorts, by its name in the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,62 +126,91 @@ impl<K: Column> Sort<K> {
 }
 
 impl Sort {
-    /// Positions of all rows in this order. Empty values come last in both directions; among equals, newest first.
+    /// Places of all rows in this order. Empty values come last in both directions; among equals, newest first.
     pub fn order(self, rows: &Rows) -> Vec<usize> {
-        let ranks = if self.key == SortKey::Server { server_ranks(rows) } else { Index::default() };
-        let keys: Vec<Key<'_>> = rows.iter().map(|row| self.key_of(row, &ranks)).collect();
-        let newest = |index: usize| rows.at(index).map(|row| (row.backup.created_at, row.backup.id));
-        sorted(keys.len(), &mut |a, b| self.compare(&keys[a], &keys[b]).then_with(|| newest(b).cmp(&newest(a))))
-    }
-
-    fn compare(self, a: &Key<'_>, b: &Key<'_>) -> Ordering {
-        match (a, b) {
-            (Key::Empty, Key::Empty) => Ordering::Equal,
-            (Key::Empty, _) => Ordering::Greater,
-            (_, Key::Empty) => Ordering::Less,
-            _ if self.direction == Direction::Ascending => a.cmp(b),
-            _ => b.cmp(a),
-        }
-    }
-
-    fn key_of<'a>(self, row: &'a Row, ranks: &Index) -> Key<'a> {
-        let backup = &row.backup;
-        let number = |value: Option<i64>| value.map_or(Key::Empty, Key::Number);
-        let text = |value: &'a str| if value.is_empty() { Key::Empty } else { Key::Text(value) };
-        match self.key {
-            SortKey::Id => number(i64::try_from(backup.id.get()).ok()),
-            SortKey::Server => number(ranks.get(&backup.server.id.get()).and_then(|&rank| i64::try_from(rank).ok())),
-            SortKey::BackupType => text(backup.backup_type.word()),
-            SortKey::Status => text(backup.status.word()),
-            SortKey::Size => number(backup.size.and_then(|size| i64::try_from(size.megabytes()).ok())),
-            SortKey::CreatedAt => number(backup.created_at.map(|at| at.millis())),
-            SortKey::ExpiresAt => number(backup.expires_at.map(|at| at.millis())),
-            // The folded text ends in the description.
-            SortKey::Description => text(row.folded.splitn(4, '\n').nth(3).unwrap_or_default().trim()),
-        }
+        let oldest_last = |backup: &Backup| number(backup.created_at.map(Timestamp::millis), Direction::Descending);
+        let by_id = by_key((0..rows.len()).collect(), &keys(rows, |backup| !backup.id.get()));
+        let newest = by_key(by_id, &keys(rows, oldest_last));
+        let direction = self.direction;
+        let signed = |value: u64| i64::try_from(value).ok();
+        let key = match self.key {
+            SortKey::Id => keys(rows, |backup| number(signed(backup.id.get()), direction)),
+            SortKey::Size => {
+                keys(rows, |backup| number(backup.size.and_then(|size| signed(size.megabytes())), direction))
+            }
+            SortKey::CreatedAt => keys(rows, |backup| number(backup.created_at.map(Timestamp::millis), direction)),
+            SortKey::ExpiresAt => keys(rows, |backup| number(backup.expires_at.map(Timestamp::millis), direction)),
+            SortKey::Server => {
+                let same = |backup: &Backup| Some(backup.server.id.get());
+                let name = |place| (rows.texts().server_name(place), rows.at(place).map(|backup| backup.server.id));
+                ranks(rows, direction, &same, &|a, b| {
+                    let (a, b) = (name(a), name(b));
+                    natural_order(a.0, b.0).then(a.1.cmp(&b.1))
+                })
+            }
+            SortKey::BackupType => words(rows, direction, |backup| backup.backup_type.word()),
+            SortKey::Status => words(rows, direction, |backup| backup.status.word()),
+            SortKey::Description => {
+                let same = |backup: &Backup| one_object(backup.description.trim());
+                let text = |place| rows.texts().description(place);
+                ranks(rows, direction, &same, &|a, b| text(a).cmp(text(b)))
+            }
+        };
+        by_key(newest, &key)
     }
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
-    Number(i64),
-    Text(&'a str),
-    Empty,
+fn keys(rows: &Rows, key: impl Fn(&Backup) -> u64) -> Vec<u64> {
+    rows.iter().map(|backup| key(backup)).collect()
 }
 
-/// The place of each server among all, names in natural order, so that thousands of rows compare numbers.
-fn server_ranks(rows: &Rows) -> Index {
-    let mut seen = Index::default();
-    let mut servers: Vec<(ServerId, &str)> = Vec::new();
-    for row in rows.iter() {
-        let id = row.backup.server.id;
-        if seen.insert(id.get(), 0).is_none() {
-            servers.push((id, row.folded.split('\n').nth(1).unwrap_or_default()));
-        }
+/// Comes last in both directions.
+const EMPTY: u64 = u64::MAX;
+
+fn number(value: Option<i64>, direction: Direction) -> u64 {
+    // Negative numbers before the others, as unsigned ones compare.
+    let key = value.map(|value| value.cast_unsigned() ^ (1 << 63));
+    key.map_or(EMPTY, |key| if direction == Direction::Descending { !key } else { key }.min(EMPTY - 1))
+}
+
+/// What tells texts apart without reading them: two that are one object in memory are equal. `None` where there is no text.
+fn one_object(text: &str) -> Option<u64> {
+    (!text.is_empty()).then(|| text.as_ptr() as u64 ^ (text.len() as u64).rotate_right(16))
+}
+
+fn words(rows: &Rows, direction: Direction, word: fn(&Backup) -> &str) -> Vec<u64> {
+    let text = |place| rows.at(place).map(|backup| word(backup));
+    ranks(rows, direction, &|backup| one_object(word(backup)), &|a, b| text(a).cmp(&text(b)))
+}
+
+/// Keys by the order of texts. Thousands of rows share one: those that `same` tells to be equal are compared once, by the place
+/// of the first of them.
+fn ranks(
+    rows: &Rows,
+    direction: Direction,
+    same: &dyn Fn(&Backup) -> Option<u64>,
+    compare: &dyn Fn(usize, usize) -> Ordering,
+) -> Vec<u64> {
+    let mut groups = Index::default();
+    let mut firsts: Vec<usize> = Vec::new();
+    let group_of: Vec<Option<usize>> = rows
+        .iter()
+        .enumerate()
+        .map(|(place, backup)| {
+            let group = *groups.entry(same(backup)?).or_insert(firsts.len());
+            if group == firsts.len() {
+                firsts.push(place);
+            }
+            Some(group)
+        })
+        .collect();
+    let order = sorted(firsts.len(), &mut |a, b| compare(firsts[a], firsts[b]));
+    let mut ranks = vec![0; firsts.len()];
+    for pair in order.windows(2) {
+        let is_equal = compare(firsts[pair[0]], firsts[pair[1]]) == Ordering::Equal;
+        ranks[pair[1]] = ranks[pair[0]] + i64::from(!is_equal);
     }
-    let compare = |a: &(ServerId, &str), b: &(ServerId, &str)| natural_order(a.1, b.1).then(a.0.cmp(&b.0));
-    let order = sorted(servers.len(), &mut |a, b| compare(&servers[a], &servers[b]));
-    order.into_iter().enumerate().map(|(rank, index)| (servers[index].0.get(), rank)).collect()
+    group_of.into_iter().map(|group| number(group.map(|group| ranks[group]), direction)).collect()
 }
 
 /// Order of names as people count: `web-2` before `web-10`.
@@ -216,14 +244,14 @@ fn next_chunk<'a>(text: &mut &'a str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ByteSize;
     use super::super::backup::sample;
-    use super::super::{Backup, ByteSize};
     use super::*;
 
     fn order(sort: &str, backups: Vec<Backup>) -> Vec<u64> {
         let rows = Rows::default().reconcile(backups, str::to_owned).rows;
         let sort: Sort = sort.parse().unwrap();
-        sort.order(&rows).into_iter().map(|index| rows.at(index).unwrap().backup.id.get()).collect()
+        sort.order(&rows).into_iter().map(|index| rows.at(index).unwrap().id.get()).collect()
     }
 
     fn sized(id: u64, size: Option<u64>) -> Backup {

@@ -66,7 +66,7 @@ impl ViewState {
         if query == self.query.get_untracked() {
             return;
         }
-        address::set_query(&self.address(&query), step);
+        address::set_query(self.address(&query), step);
         self.query.set(query);
     }
 }

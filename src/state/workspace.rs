@@ -160,15 +160,15 @@ impl Workspace {
     /// Says which backups have finished or failed.
     pub(super) fn announce(&self, changes: &[Change]) {
         for Change { before, after } in changes {
-            let (was, is) = (&before.backup.status, &after.backup.status);
+            let (was, is) = (&before.status, &after.status);
             if !was.is_unfinished() || is.is_unfinished() {
                 continue;
             }
             self.unseen.set(self.unseen.get() + 1);
-            let (backup, server) = (after.backup.id, Arc::clone(&after.backup.server));
+            let (backup, server) = (after.id, Arc::clone(&after.server));
             match is {
                 BackupStatus::Completed => {
-                    if let Some(created_at) = after.backup.created_at {
+                    if let Some(created_at) = after.created_at {
                         let took = self.api_now().since(created_at);
                         self.pace.update(|pace| pace.record(server.id, took));
                     }
@@ -206,7 +206,7 @@ impl Workspace {
 
     /// What the API has made cannot be from the future: then its clock is ahead.
     pub(super) fn note_times(&self) {
-        let newest = self.backups.rows().iter().filter_map(|row| row.backup.created_at).max();
+        let newest = self.backups.rows().iter().filter_map(|row| row.created_at).max();
         let ahead = newest.map_or(0, |newest| newest.millis().saturating_sub(now().millis()));
         // A single date far off is a mistake, not a clock.
         if (LEAST_SKEW..MOST_SKEW).contains(&ahead) && ahead > self.skew.get_untracked() {

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::super::rows::Row;
 use super::super::{Backup, BackupStatus, BackupType, Date, Timestamp};
 
 /// How many days are looked at, today included.
@@ -99,9 +98,9 @@ impl Day {
 }
 
 /// The thirty days of a server, oldest first, from its backups newest first.
-pub fn days(backups: &[Arc<Row>], calendar: &Calendar) -> [Day; DAYS] {
+pub fn days(backups: &[Arc<Backup>], calendar: &Calendar) -> [Day; DAYS] {
     let mut days = [Day::default(); DAYS];
-    for backup in backups.iter().map(|row| &row.backup) {
+    for backup in backups {
         let Some(at) = backup.created_at else { break };
         match calendar.day_of(at) {
             Some(day) => days[day].add(backup),
@@ -113,7 +112,7 @@ pub fn days(backups: &[Arc<Row>], calendar: &Calendar) -> [Day; DAYS] {
 }
 
 /// How many of the days have a completed backup.
-pub fn covered(backups: &[Arc<Row>], calendar: &Calendar) -> usize {
+pub fn covered(backups: &[Arc<Backup>], calendar: &Calendar) -> usize {
     days(backups, calendar).iter().filter(|day| day.is_covered()).count()
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::fold::Decompose;
 use super::super::index::Index;
-use super::super::rows::{Row, Rows};
+use super::super::{Backup, Rows};
 use super::super::{Server, ServerId, ServerRef, Timestamp};
 use super::{ServerCoverage, Standing, newest_first};
 
@@ -39,7 +39,7 @@ impl Verdict {
 struct Group {
     /// From the servers endpoint, where it named the server.
     known: Option<Arc<ServerRef>>,
-    rows: Vec<Arc<Row>>,
+    rows: Vec<Arc<Backup>>,
 }
 
 impl Fleet {
@@ -77,7 +77,7 @@ impl Fleet {
         let mut servers = Vec::with_capacity(groups.len());
         for group in &mut groups {
             let ordered = newest_first(std::mem::take(&mut group.rows));
-            let newest = || ordered.first().map(|row| Arc::clone(&row.backup.server));
+            let newest = || ordered.first().map(|row| Arc::clone(&row.server));
             // A group comes from a listed server or from a row.
             let Some(server) = group.known.take().or_else(newest) else { continue };
             servers.push(match self.get(server.id).filter(|before| is_as_before(before, &server, &ordered)) {
@@ -116,7 +116,7 @@ fn group(rows: &Rows, known: &[Server], position: &mut Index) -> Vec<Group> {
     }
     for row in rows.iter() {
         let next = groups.len();
-        let place = *position.entry(row.backup.server.id.get()).or_insert(next);
+        let place = *position.entry(row.server.id.get()).or_insert(next);
         if place == next {
             groups.push(Group { known: None, rows: Vec::new() });
         }
@@ -125,7 +125,7 @@ fn group(rows: &Rows, known: &[Server], position: &mut Index) -> Vec<Group> {
     groups
 }
 
-fn is_as_before(before: &ServerCoverage, server: &ServerRef, ordered: &[Arc<Row>]) -> bool {
+fn is_as_before(before: &ServerCoverage, server: &ServerRef, ordered: &[Arc<Backup>]) -> bool {
     *before.server == *server
         && before.backups.len() == ordered.len()
         && before.backups.iter().zip(ordered).all(|(old, new)| Arc::ptr_eq(old, new))

@@ -20,7 +20,6 @@ pub use sizes::SizeTrend;
 
 use super::fold::{Decompose, fold};
 use super::index::sorted;
-use super::rows::Row;
 use super::{Backup, BackupStatus, BackupType, ByteSize, ServerRef, Timestamp};
 
 /// However often a server is backed up, it is not late before this.
@@ -33,9 +32,9 @@ pub struct ServerCoverage {
     /// Name and id, in which it is searched, folded once.
     pub folded: Box<str>,
     /// Newest first; those without a time last.
-    pub backups: Box<[Arc<Row>]>,
+    pub backups: Box<[Arc<Backup>]>,
     /// The newest completed backup of any type; one without a time only where no other is completed.
-    pub last_good: Option<Arc<Row>>,
+    pub last_good: Option<Arc<Backup>>,
     /// The median gap between the completed automatic backups, where there are two or more.
     pub rhythm: Option<Duration>,
     pub counts: Counts,
@@ -77,12 +76,12 @@ impl Standing {
 
 impl ServerCoverage {
     /// From the backups of one server, in any order.
-    pub fn new(server: Arc<ServerRef>, backups: Vec<Arc<Row>>, decompose: Decompose) -> Self {
+    pub fn new(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, decompose: Decompose) -> Self {
         Self::of_ordered(server, newest_first(backups), decompose)
     }
 
-    fn of_ordered(server: Arc<ServerRef>, backups: Vec<Arc<Row>>, decompose: Decompose) -> Self {
-        let each = || backups.iter().map(|row| &row.backup);
+    fn of_ordered(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, decompose: Decompose) -> Self {
+        let each = || backups.iter().map(Arc::as_ref);
         let counts = each().fold(Counts::default(), |mut counts, backup| {
             *match backup.status {
                 BackupStatus::Completed => &mut counts.completed,
@@ -95,7 +94,7 @@ impl ServerCoverage {
         Self {
             folded: fold(&format!("{}\n{}", server.name, server.id), decompose).into(),
             server,
-            last_good: backups.iter().find(|row| row.backup.status == BackupStatus::Completed).cloned(),
+            last_good: backups.iter().find(|row| row.status == BackupStatus::Completed).cloned(),
             rhythm: rhythm(each()),
             counts,
             manual: each().filter(|backup| backup.backup_type == BackupType::Manual).count(),
@@ -107,7 +106,7 @@ impl ServerCoverage {
 
     /// When the last completed backup was made, where the API says so.
     pub fn last_good_at(&self) -> Option<Timestamp> {
-        self.last_good.as_ref()?.backup.created_at
+        self.last_good.as_ref()?.created_at
     }
 
     /// From when on the server is late, if no newer backup completes: twice its rhythm after its last completed backup, and at
@@ -128,8 +127,8 @@ impl ServerCoverage {
 }
 
 /// Newest first, those without a time last; among equals the higher id first.
-fn newest_first(backups: Vec<Arc<Row>>) -> Vec<Arc<Row>> {
-    let age = |index: usize| (backups[index].backup.created_at, backups[index].backup.id);
+fn newest_first(backups: Vec<Arc<Backup>>) -> Vec<Arc<Backup>> {
+    let age = |index: usize| (backups[index].created_at, backups[index].id);
     let is_ordered = (1..backups.len()).all(|index| age(index - 1) >= age(index));
     if is_ordered {
         return backups;
@@ -189,7 +188,7 @@ pub(crate) mod sample {
     }
 
     pub(crate) fn coverage(backups: Vec<Backup>) -> ServerCoverage {
-        let rows = backups.into_iter().map(|backup| Arc::new(Row::new(backup, str::to_owned))).collect();
+        let rows = backups.into_iter().map(Arc::new).collect();
         ServerCoverage::new(Arc::clone(&sample::backup(1).server), rows, str::to_owned)
     }
 }
@@ -202,7 +201,7 @@ mod tests {
     use super::*;
 
     fn id_of(coverage: &ServerCoverage) -> Option<u64> {
-        coverage.last_good.as_ref().map(|row| row.backup.id.get())
+        coverage.last_good.as_ref().map(|row| row.id.get())
     }
 
     #[test]

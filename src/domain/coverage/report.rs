@@ -51,7 +51,7 @@ pub fn to_csv<'a>(servers: impl Iterator<Item = &'a ServerCoverage>, times: Time
                 &server.server.name,
                 standing.word(),
                 if standing.is_overdue() { "yes" } else { "no" },
-                &figure(server.last_good.as_ref().map(|row| row.backup.id.get())),
+                &figure(server.last_good.as_ref().map(|row| row.id.get())),
                 &time(server.last_good_at()),
                 &figure(age_hours(server, times)),
                 &figure(rhythm_hours(server)),
@@ -90,7 +90,7 @@ fn json_row(server: &ServerCoverage, times: Times, quote: Quote) -> String {
     let figure = |figure: Option<u64>| figure.map_or("null".to_owned(), |figure| figure.to_string());
     let standing = server.standing(times.made_at);
     let last_good = server.last_good.as_ref().map_or("null".to_owned(), |row| {
-        let (id, at) = (row.backup.id, json_time(row.backup.created_at, quote));
+        let (id, at) = (row.id, json_time(row.created_at, quote));
         format!("{{\"id\": {id}, \"created_at\": {at}}}")
     });
     let far_off: Vec<String> = server.sizes.far_off().map(|point| json_point(point, quote)).collect();

@@ -25,8 +25,7 @@ impl Workspace {
         let selected = self.selection.get_untracked();
         let (left_out, backups): (Vec<_>, Vec<_>) = selected
             .iter()
-            .filter_map(|id| rows.get(id))
-            .map(|row| Arc::new(row.backup.clone()))
+            .filter_map(|id| rows.get(id).cloned())
             .partition(|backup| untrack(|| self.is_restoring(backup.server.id)));
         self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len() });
     }

@@ -82,7 +82,7 @@ impl Workspace {
 
     pub(super) fn backups_of(&self, server: ServerId) -> Vec<BackupId> {
         let rows = self.backups.rows();
-        let of_server = rows.iter().map(|row| &row.backup).filter(|backup| backup.server.id == server);
+        let of_server = rows.iter().filter(|backup| backup.server.id == server);
         of_server.map(|backup| backup.id).collect()
     }
 

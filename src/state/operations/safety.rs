@@ -126,7 +126,7 @@ impl Workspace {
 
     fn look_at_safety(self: &Rc<Self>, id: BackupId) {
         let rows = self.backups.rows();
-        match rows.get(id).map(|row| &row.backup) {
+        match rows.get(id) {
             None => self.end_safety(SafetyEnd::Gone(id)),
             Some(backup) if backup.status == BackupStatus::Completed => {
                 self.safety.set(Safety::Completed(id));
