@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::words::{blocked_reason, status_pill, type_word};
 use crate::domain::allowed::{self, Blocked};
-use crate::domain::rows::Row;
 use crate::domain::{Backup, BackupId, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
 use crate::signal::{Memo, Signal};
@@ -19,20 +18,20 @@ use crate::ui::{Element, Icon, icon, live, tag, text, when};
 const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// A backup that is on the page: the row as it was last known.
-type RowMemo = Memo<Arc<Row>>;
+type RowMemo = Memo<Arc<Backup>>;
 
 /// The row, with its place in the whole table, counted from 1, the header included.
 pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
     let i18n = use_i18n();
-    let (id, server_id) = row.with_untracked(|row| (row.backup.id, row.backup.server.id));
+    let (id, server_id) = row.with_untracked(|row| (row.id, row.server.id));
     let selection = use_workspace().selection.clone();
     let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
-    let status = Memo::new(move |_| row.with(|row| row.backup.status.clone()));
+    let status = Memo::new(move |_| row.with(|row| row.status.clone()));
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
     let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
     let description = || cell_text(row, |backup| backup.description.to_string());
     let server = || cell_text(row, |backup| backup.server.name.to_string());
-    let kind = || i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup.backup_type)));
+    let kind = || i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup_type)));
     tag("tr")
         .class("row")
         .attr("role", "row")
@@ -59,7 +58,7 @@ fn stuck(row: RowMemo) -> Content {
     let (i18n, now, workspace) = (use_i18n(), use_api_now(), use_workspace());
     let is_stuck = Memo::new(move |_| {
         // Those that are finished follow no clock.
-        row.with(|row| row.backup.status.is_unfinished() && workspace.is_stuck_at(&row.backup, now.get()))
+        row.with(|row| row.status.is_unfinished() && workspace.is_stuck_at(row, now.get()))
     });
     when(
         move || is_stuck.get(),
@@ -86,12 +85,12 @@ fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
 
 /// A part of the row as text.
 fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> element::Text {
-    text(move || row.with(|row| part(&row.backup)))
+    text(move || row.with(|row| part(row)))
 }
 
 fn size(row: RowMemo) -> Element {
     let i18n = use_i18n();
-    let size = move || row.with(|row| row.backup.size);
+    let size = move || row.with(|row| row.size);
     tag("span")
         .attr("title", live(move || size().map(|size| i18n.format().exact_size(size))))
         .text(i18n.say(move |texts, format| size().map_or(texts.get(keys::words::NONE), |size| format.size(size))))
@@ -101,7 +100,7 @@ fn size(row: RowMemo) -> Element {
 fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> Element {
     let i18n = use_i18n();
     let now = use_api_now();
-    let at = move || row.with(|row| part(&row.backup));
+    let at = move || row.with(|row| part(row));
     let relative = move |texts: Texts, format: Format| match at() {
         Some(at) => format.relative(at, now.get()),
         None if is_never => texts.get(keys::words::NEVER),
@@ -124,16 +123,13 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
     let workspace = use_workspace();
     let rules = workspace.clone();
     let restore_block = Memo::new(move |_| {
-        row.with(|row| {
-            let backup = &row.backup;
-            allowed::restore(backup, rules.is_read_only(), rules.is_restoring(backup.server.id)).err()
-        })
+        row.with(|row| allowed::restore(row, rules.is_read_only(), rules.is_restoring(row.server.id)).err())
     });
     let rules = workspace.clone();
     let delete_block = Memo::new(move |_| {
-        row.with(|row| allowed::delete(rules.is_read_only(), rules.is_restoring(row.backup.server.id)).err())
+        row.with(|row| allowed::delete(rules.is_read_only(), rules.is_restoring(row.server.id)).err())
     });
-    let subject = move || Arc::new(row.with_untracked(|row| row.backup.clone()));
+    let subject = move || row.get_untracked();
     let (restore, delete) = (workspace.clone(), workspace.delete.clone());
     let restore_names = Names { word: keys::row::RESTORE, whole: keys::row::RESTORE_BACKUP, id };
     let delete_names = Names { word: keys::row::DELETE, whole: keys::row::DELETE_BACKUP, id };

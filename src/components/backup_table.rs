@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::backup_row::backup_row;
 use super::sort_header::sort_header;
-use crate::domain::rows::Row;
+use crate::domain::Backup;
 use crate::domain::{BackupId, Rows, SortKey};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
@@ -28,8 +28,7 @@ thread_local! {
 pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let total = Signal::derive(move || shown.with(|shown| shown.len()));
-    let window = use_row_window(&body, total, &ROW_HEIGHT);
+    let window = use_row_window(&body, shown, &ROW_HEIGHT);
     let view = move |id: u64, index: Signal<usize>| {
         let row = follow(rows, BackupId::new(id)?)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
@@ -43,7 +42,7 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         .class("backups")
         .attr("role", "table")
         .attr("aria-label", i18n.t(keys::backups::HEADING))
-        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
+        .attr("aria-rowcount", text(move || (window.total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
         .child(body)
 }
@@ -54,15 +53,15 @@ fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Vec<u64> {
     rows.with(|rows| {
         shown.with(|shown| {
             let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id.get()).collect()
+            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
         })
     })
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.
-fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Row>>> {
+fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Backup>>> {
     let first = rows.with_untracked(|rows| rows.get(id).cloned())?;
-    let compute = move |before: Option<&Arc<Row>>| {
+    let compute = move |before: Option<&Arc<Backup>>| {
         let now = rows.with(|rows| rows.get(id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
     };
@@ -138,5 +137,5 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
 }
 
 fn shown_ids(rows: &Rows, shown: &[usize]) -> Vec<BackupId> {
-    shown.iter().filter_map(|&index| rows.at(index)).map(|row| row.backup.id).collect()
+    shown.iter().filter_map(|&index| rows.at(index)).map(|row| row.id).collect()
 }

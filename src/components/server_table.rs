@@ -25,8 +25,7 @@ thread_local! {
 pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let total = Signal::derive(move || shown.with(|shown| shown.len()));
-    let window = use_row_window(&body, total, &ROW_HEIGHT);
+    let window = use_row_window(&body, shown, &ROW_HEIGHT);
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
@@ -40,7 +39,7 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
         .class("servers")
         .attr("role", "table")
         .attr("aria-label", i18n.t(keys::servers::HEADING))
-        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
+        .attr("aria-rowcount", text(move || (window.total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers()))
         .child(body)
 }

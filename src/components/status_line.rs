@@ -31,7 +31,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let is_filtered = view.part(|query| query.is_filtered());
     let sentence = move |format: Format| {
         let (rows, shown) = (rows.get(), shown.get());
-        let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.backup.size).sum();
+        let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.size).sum();
         let (shown, all) = (shown.len() as u64, rows.len() as u64);
         let count = format.plural(keys::backups::SHOWING, all, [&format.number(shown), &format.number(all)]);
         format!("{count} · {}", format.size(size))

@@ -67,13 +67,7 @@ fn use_shown(rows: Memo<Rows>, view: ViewState) -> Shown {
     let sort = view.part(|query| query.sort);
     let order = Memo::new(move |_| rows.with(|rows| Arc::<[usize]>::from(sort.get().order(rows))));
     let filter = view.part(filter_of);
-    Memo::new(move |_| {
-        let filter = filter.get();
-        rows.with(|rows| {
-            let matches = |index: &&usize| rows.at(**index).is_some_and(|row| filter.matches(row));
-            order.with(|order| order.iter().filter(matches).copied().collect())
-        })
-    })
+    Memo::new(move |_| rows.with(|rows| order.with(|order| filter.with(|filter| filter.of(rows, order)).into())))
 }
 
 /// The days of the query are the person's own: from the first moment of one to the last of the other.
@@ -93,7 +87,7 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
     let i18n = use_i18n();
     let workspace = use_workspace();
     let servers = Memo::new(move |_| {
-        let ids = rows.with(|rows| rows.iter().map(|row| (row.backup.server.id.get(), 0)).collect::<Index>());
+        let ids = rows.with(|rows| rows.iter().map(|row| (row.server.id.get(), 0)).collect::<Index>());
         ids.len() as u64
     });
     let refresh = button("button")

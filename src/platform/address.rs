@@ -1,11 +1,21 @@
 //! The address bar: only its query is used, never its path, so no host needs rewrite rules.
 
+use std::cell::RefCell;
+
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{UrlSearchParams, Window};
 
+use super::page;
+
+thread_local! {
+    /// Queries that are still to be written.
+    static PENDING: RefCell<Vec<(String, Step)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The query's names and values, decoded, in their order.
 pub fn query_pairs() -> Vec<(String, String)> {
+    write_pending();
     let Some(search) = web_sys::window().and_then(|window| window.location().search().ok()) else { return Vec::new() };
     let Ok(params) = UrlSearchParams::new_with_str(&search) else { return Vec::new() };
     js_sys::Array::from(&params)
@@ -34,8 +44,21 @@ pub enum Step {
     Replace,
 }
 
-/// Writes the query. Where the browser refuses (too many changes in a short time), the address stays behind; nothing fails.
-pub fn set_query(query: &str, step: Step) {
+/// Writes the query, once what has changed with it is in sight: a browser takes its time over it. Where it refuses (too many
+/// changes in a short time), the address stays behind; nothing fails.
+pub fn set_query(query: String, step: Step) {
+    PENDING.with_borrow_mut(|pending| pending.push((query, step)));
+    wasm_bindgen_futures::spawn_local(async {
+        page::painted().await;
+        write_pending();
+    });
+}
+
+fn write_pending() {
+    PENDING.take().iter().for_each(|(query, step)| write(query, *step));
+}
+
+fn write(query: &str, step: Step) {
     let write = |window: Window| {
         let path = window.location().pathname().ok()?;
         let url = if query == "?" { path } else { format!("{path}{query}") };
@@ -51,7 +74,13 @@ pub fn set_query(query: &str, step: Step) {
 
 /// Calls back when the person went back or forward.
 pub fn on_travel(mut callback: impl FnMut() + 'static) -> Option<EventListener> {
-    web_sys::window().map(|window| EventListener::new(&window, "popstate", move |_| callback()))
+    web_sys::window().map(|window| {
+        EventListener::new(&window, "popstate", move |_| {
+            // Overtaken.
+            PENDING.take();
+            callback();
+        })
+    })
 }
 
 /// This page's origin, such as `https://console.example`.

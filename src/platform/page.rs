@@ -1,11 +1,17 @@
 //! The page's life: hidden or seen, offline or online, its title, its language, its focus.
 
+use std::time::Duration;
+
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     CustomEvent, CustomEventInit, Document, Element, HtmlElement, KeyboardEvent, PageTransitionEvent,
     SecurityPolicyViolationEvent,
 };
+
+use super::clock;
 
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -18,6 +24,23 @@ pub fn text_of(id: &str) -> Option<String> {
 
 pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.hidden())
+}
+
+/// Resolves when what has changed is in sight; at once where nobody looks.
+pub async fn painted() {
+    if is_hidden() {
+        return;
+    }
+    let frame = Promise::new(&mut |resolve, _| {
+        // Where there are no frames nothing is waited for.
+        if web_sys::window().is_none_or(|window| window.request_animation_frame(&resolve).is_err()) {
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(frame).await;
+    // The frame is painted when what asked for it is done.
+    clock::sleep(Duration::ZERO).await;
 }
 
 /// `false` only where the browser is sure that there is no network.

@@ -72,7 +72,7 @@ impl Element {
     pub fn class_if(self, name: &'static str, is_set: impl Fn() -> bool + 'static) -> Self {
         let list = self.0.class_list();
         // It fails only for names with spaces.
-        effect(move || drop(list.toggle_with_force(name, is_set())));
+        bind(move || drop(list.toggle_with_force(name, is_set())));
         self
     }
 
@@ -88,7 +88,7 @@ impl Element {
             Value::Live(value) => {
                 let element = self.clone();
                 let before = RefCell::new(None);
-                effect(move || {
+                bind(move || {
                     let value = value();
                     if before.replace(value.clone()) != value {
                         element.set(name, value.as_deref());
@@ -135,7 +135,7 @@ impl Element {
             Text::Fixed(text) => node.set_data(&text),
             Text::Live(text) => {
                 let before = RefCell::new(String::new());
-                effect(move || {
+                bind(move || {
                     let text = text();
                     if *before.borrow() != text {
                         node.set_data(&text);
@@ -164,7 +164,7 @@ impl Element {
     /// Whether a checkbox is checked.
     pub fn checked(self, is_checked: impl Fn() -> bool + 'static) -> Self {
         if let Some(input) = self.input() {
-            effect(move || input.set_checked(is_checked()));
+            bind(move || input.set_checked(is_checked()));
         }
         self
     }
@@ -172,21 +172,21 @@ impl Element {
     /// The value of a field; what a person has typed is only touched where it differs.
     pub fn value(self, value: impl Fn() -> String + 'static) -> Self {
         if let Some(input) = self.input() {
-            effect(move || {
+            bind(move || {
                 let value = value();
                 if input.value() != value {
                     input.set_value(&value);
                 }
             });
         } else if let Some(select) = self.0.dyn_ref::<HtmlSelectElement>().cloned() {
-            effect(move || select.set_value(&value()));
+            bind(move || select.set_value(&value()));
         }
         self
     }
 
     pub fn disabled(self, is_disabled: impl Fn() -> bool + 'static) -> Self {
         if let Some(button) = self.0.dyn_ref::<HtmlButtonElement>().cloned() {
-            effect(move || button.set_disabled(is_disabled()));
+            bind(move || button.set_disabled(is_disabled()));
         }
         self
     }
@@ -195,7 +195,7 @@ impl Element {
     pub fn block_size(self, pixels: impl Fn() -> u64 + 'static) -> Self {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>().cloned() {
             // Set by a property: an attribute `style` would be against the page's policy.
-            effect(move || drop(element.style().set_property("block-size", &format!("{}px", pixels()))));
+            bind(move || drop(element.style().set_property("block-size", &format!("{}px", pixels()))));
         }
         self
     }
@@ -204,7 +204,7 @@ impl Element {
     pub fn custom(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>().cloned() {
             // See `block_size`.
-            effect(move || drop(element.style().set_property(name, &value())));
+            bind(move || drop(element.style().set_property(name, &value())));
         }
         self
     }
@@ -229,6 +229,36 @@ impl Element {
     fn input(&self) -> Option<HtmlInputElement> {
         self.0.dyn_ref::<HtmlInputElement>().cloned()
     }
+}
+
+/// What an element has that follows signals.
+type Binding = Box<dyn Fn()>;
+
+thread_local! {
+    /// What is bound together at the moment.
+    static TOGETHER: RefCell<Option<Vec<Binding>>> = const { RefCell::new(None) };
+}
+
+/// Runs now and whenever what it reads changes: on its own, or with all others that are bound together.
+fn bind(run: impl Fn() + 'static) {
+    let run: Binding = Box::new(run);
+    let alone = TOGETHER.with_borrow_mut(|together| match together {
+        Some(together) => {
+            together.push(run);
+            None
+        }
+        None => Some(run),
+    });
+    if let Some(run) = alone {
+        effect(run);
+    }
+}
+
+/// Builds with this in the place of what is bound together, and returns what it has become.
+fn build_with<R>(bindings: Option<Vec<Binding>>, build: impl FnOnce() -> R) -> (R, Option<Vec<Binding>>) {
+    let before = TOGETHER.replace(bindings);
+    let result = build();
+    (result, TOGETHER.replace(before))
 }
 
 /// The value of the field that an event comes from.
@@ -276,7 +306,8 @@ fn region(fill: Fill) -> Content {
     effect(move || {
         let place = marks.clear();
         let mut elements = Vec::new();
-        fill(&mut elements);
+        // Made anew more often than what it stands in: not bound together with that.
+        build_with(None, || fill(&mut elements));
         for element in elements {
             marks.insert(&element, &marks.end);
         }
@@ -350,7 +381,11 @@ fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
     let owner = parent.child();
     let (place, element) = owner.with(|| {
         let place = RwSignal::new(place);
-        (place, untrack(|| view(key, place.into())).map(|element| element.0))
+        let build = || untrack(|| view(key, place.into())).map(|element| element.0);
+        // An effect for each text and attribute would be most of the cost of a row.
+        let (element, bindings) = build_with(Some(Vec::new()), build);
+        effect(move || bindings.iter().flatten().for_each(|run| run()));
+        (place, element)
     });
     Item { key, element, owner, place }
 }

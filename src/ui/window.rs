@@ -2,17 +2,20 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::sync::Arc;
 use std::thread::LocalKey;
 
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, Signal, effect, keep, spawn_local};
+use crate::signal::{Memo, RwSignal, effect, keep, spawn_local};
 use gloo_events::EventListener;
 
 use super::Element;
 
-/// Rows beyond the view at either end, so that a turn of the wheel shows no gap.
-const MARGIN: usize = 12;
-/// The window moves in steps of this many rows: not every scrolled pixel touches the page.
+/// Rows beyond the view at either end when a list is drawn for the first time: the fewer, the sooner an order or a search shows.
+const NEAR: usize = 3;
+/// The same once that is in sight, so that a turn of the wheel shows no gap.
+const FAR: usize = 12;
+/// The window moves in steps of this many rows: not every seen pixel touches the page.
 const STEP: usize = 6;
 /// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
 /// at once as tall as it was, and the browser finds the place where one was.
@@ -26,7 +29,7 @@ const MOST: usize = 160;
 pub struct RowWindow {
     pub range: Memo<Range<usize>>,
     row_height: RwSignal<f64>,
-    total: Signal<usize>,
+    pub total: Memo<usize>,
 }
 
 impl RowWindow {
@@ -45,13 +48,25 @@ fn pixels(rows: usize, height: f64) -> u64 {
     (rows as f64 * height).round() as u64
 }
 
-/// Follows the page's scrolling for a table body of `total` rows of equal height. Rows carry the class `row`.
-pub fn use_row_window(body: &Element, total: Signal<usize>, last_height: &'static RowHeight) -> RowWindow {
+/// Follows the page's scrolling for a table body of rows of equal height, one for each place in the list. They carry the class
+/// `row`.
+pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'static RowHeight) -> RowWindow {
+    let total = Memo::new(move |_| list.with(|list| list.len()));
+    // How many lists there have been, and which was the last that was in sight.
+    let version = Memo::with_equality(
+        move |before: Option<&u32>| {
+            list.track();
+            before.map_or(0, |before| before.wrapping_add(1))
+        },
+        |_, _| false,
+    );
+    let seen = RwSignal::new(None);
     let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new((0.0, 1000.0));
     let range = Memo::new(move |_| {
         let (offset, height) = view.get();
-        window(offset, height, row_height.get(), total.get())
+        let margin = if seen.get() == Some(version.get()) { FAR } else { NEAR };
+        window(offset, height, row_height.get(), total.get(), margin)
     });
     let body = body.raw().clone();
     let measure = move || {
@@ -78,6 +93,13 @@ pub fn use_row_window(body: &Element, total: Signal<usize>, last_height: &'stati
         .unwrap_or_default();
     keep(Box::new(listeners));
     effect(move || {
+        let version = version.get();
+        spawn_local(async move {
+            page::painted().await;
+            seen.try_set(Some(version));
+        });
+    });
+    effect(move || {
         // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page.
         total.get();
         row_height.track();
@@ -87,11 +109,11 @@ pub fn use_row_window(body: &Element, total: Signal<usize>, last_height: &'stati
     RowWindow { range, row_height, total }
 }
 
-/// The rows to draw for a view of `height` that begins `offset` below the table's top; all in pixels.
-fn window(offset: f64, height: f64, row_height: f64, total: usize) -> Range<usize> {
+/// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels, and `margin` rows beyond.
+fn window(offset: f64, height: f64, row_height: f64, total: usize, margin: usize) -> Range<usize> {
     let row_at = |pixels: f64| (pixels.max(0.0) / row_height.max(1.0)) as usize;
-    let first = row_at(offset).saturating_sub(MARGIN) / STEP * STEP;
-    let last = row_at(offset + height).saturating_add(MARGIN).div_ceil(STEP) * STEP;
+    let first = row_at(offset).saturating_sub(margin) / STEP * STEP;
+    let last = row_at(offset + height).saturating_add(margin).div_ceil(STEP) * STEP;
     let start = first.min(total.saturating_sub(1) / STEP * STEP);
     start..last.min(start + MOST).clamp(start, total.max(start))
 }
@@ -102,16 +124,16 @@ mod tests {
 
     #[test]
     fn covers_the_view_and_a_margin() {
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000), 0..36);
-        assert_eq!(window(-300.0, 1000.0, 44.0, 5), 0..5);
-        let middle = window(44_000.0, 1000.0, 44.0, 100_000);
-        assert!(middle.start <= 1000 - MARGIN && middle.end >= 1000 + 23 + MARGIN);
-        assert_eq!(window(1e9, 1000.0, 44.0, 100), 96..100);
-        assert_eq!(window(0.0, 1000.0, 44.0, 0), 0..0);
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, FAR), 0..36);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 5, FAR), 0..5);
+        let middle = window(44_000.0, 1000.0, 44.0, 100_000, FAR);
+        assert!(middle.start <= 1000 - FAR && middle.end >= 1000 + 23 + FAR);
+        assert_eq!(window(1e9, 1000.0, 44.0, 100, FAR), 96..100);
+        assert_eq!(window(0.0, 1000.0, 44.0, 0, FAR), 0..0);
     }
 
     #[test]
     fn never_more_than_the_most() {
-        assert!(window(0.0, 1e6, 1.0, 100_000).len() <= MOST);
+        assert!(window(0.0, 1e6, 1.0, 100_000, FAR).len() <= MOST);
     }
 }

@@ -69,9 +69,9 @@ test('the servers’ table counts its rows too', async ({ page, emulator }) => {
   await signIn(page, emulator.tokens.full);
   await page.getByRole('link', { name: 'Servers', exact: true }).click();
   const servers = page.getByRole('table', { name: 'Servers', exact: true });
-  const count = await servers.locator('tbody .row').count();
-  await expect(servers).toHaveAttribute('aria-rowcount', String(count + 1));
-  await expect(servers.getByRole('row').last()).toHaveAttribute('aria-rowindex', String(count + 1));
+  const rows = await servers.getAttribute('aria-rowcount');
+  await expect(servers.locator('tbody .row')).toHaveCount(Number(rows) - 1);
+  await expect(servers.getByRole('row').last()).toHaveAttribute('aria-rowindex', String(rows));
 });
 
 test('only the sorted column says how, and a press is told in words', async ({ page, emulator }) => {
