@@ -295,6 +295,11 @@ test('Arabic mirrors what has a direction, and leaves names and figures as they 
   };
   expect(await middle('backups.server')).toBeGreaterThan(await middle('backups.created'));
   expect(await page.getByRole('row').nth(1).locator('td.server bdi').evaluate((name) => getComputedStyle(name).unicodeBidi)).toBe('isolate');
+  const direction = () => page.getByRole('searchbox').evaluate((field) => getComputedStyle(field).direction);
+  expect(await direction()).toBe('rtl');
+  await page.getByRole('searchbox').fill('web');
+  expect(await direction()).toBe('ltr');
+  await page.getByRole('searchbox').fill('');
   await page.getByRole('link', { name: scene.say('shell.servers'), exact: true }).click();
   await expect(scene.heading('servers.heading')).toBeVisible();
   expect(await page.locator('.strip svg').first().evaluate((strip) => getComputedStyle(strip).scale)).toBe('-1 1');
