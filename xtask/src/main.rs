@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod headers;
 mod hosting;
+mod names;
 mod plan;
 mod precompress;
 mod replace;

@@ -1,4 +1,5 @@
-//! What makes a release build small after Trunk: the program in two parts, each optimised, and the scripts minified.
+//! What makes a release build small after Trunk: the program in two parts, each optimised, with short names between it and its
+//! JavaScript, and the scripts minified.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     assets::Assets,
+    names,
     shell::{Shell, run_quietly, say},
     split::split,
     tools::WASM_TARGET,
@@ -28,7 +30,10 @@ pub fn site(shell: &Shell, dist: &Path, target: Option<&Path>) -> Result<()> {
     let (entries, functions, data) = parts.moved;
     println!("the rest: {functions} functions and {data} bytes of data behind {entries} entries");
     let (rest, weights_of_rest) = optimised(shell, &target, &parts.rest)?;
-    let (first, weights) = optimised(shell, &target, &parts.first)?;
+    let glue = assets.named("backup-console-", ".js")?;
+    let (first, short_glue) = names::shorten(&parts.first, &String::from_utf8(assets.read(&glue)?)?)?;
+    assets.replace(&glue, short_glue.as_bytes())?;
+    let (first, weights) = optimised(shell, &target, &first)?;
     print!("{}", weight::table(&weights, &weights_of_rest));
     assets.add_rest(&program, &rest)?;
     assets.replace(&program, &first)?;
