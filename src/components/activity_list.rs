@@ -94,8 +94,7 @@ fn row(first: Entry, entry: Memo<Option<Entry>>) -> Element {
             let sentence = tag("p").child(parts(move || of_deed(i18n.texts(), &deed).view()));
             let said = part(move || {
                 let said = said()?;
-                let words = i18n.say(move |texts, _| texts.fill(keys::notices::API_SAYS, [&said]));
-                Some(tag("p").class("muted").attr("dir", "auto").text(words))
+                Some(tag("p").class("muted").child(i18n.rich(keys::notices::API_SAYS, [said.to_string()])))
             });
             (div("").child(sentence).child(said), Some(outcome(entry)), Some(command))
         }
@@ -129,8 +128,8 @@ fn outcome(entry: Memo<Option<Entry>>) -> Content {
         let host = host.clone();
         let reason = match outcome {
             Outcome::Refused(error) => {
-                let reason = i18n.say(move |texts, format| in_one_line(texts, format, &error, &host));
-                Some(tag("p").class("muted").attr("dir", "auto").text(reason))
+                let reason = parts(move || in_one_line(i18n.texts(), i18n.format(), &error, &host));
+                Some(tag("p").class("muted").child(reason))
             }
             _ => None,
         };

@@ -245,14 +245,14 @@ fn failure_line(item: Item) -> Element {
     let host = use_workspace().config.api.host().to_owned();
     let names = [item.backup.id.to_string(), item.backup.server.name.to_string()];
     let stage = item.stage;
-    let why = i18n.say(move |texts, format| match &stage {
-        Stage::Failed(error) => in_one_line(texts, format, error, &host),
-        Stage::StillThere => texts.get(keys::bulk::STILL_THERE),
-        Stage::Lost => texts.get(keys::bulk::LOST),
-        _ => texts.get(keys::bulk::NOT_SENT),
+    let why = parts(move || match &stage {
+        Stage::Failed(error) => in_one_line(i18n.texts(), i18n.format(), error, &host),
+        Stage::StillThere => vec![tag("span").text(i18n.t(keys::bulk::STILL_THERE))],
+        Stage::Lost => vec![tag("span").text(i18n.t(keys::bulk::LOST))],
+        _ => vec![tag("span").text(i18n.t(keys::bulk::NOT_SENT))],
     });
     let what = parts(move || isolated(i18n.texts().pieces(keys::bulk::BACKUP_OF), &names));
-    tag("li").child(tag("strong").child(what)).text(" ").child(tag("span").text(why))
+    tag("li").child(tag("strong").child(what)).text(" ").child(tag("span").child(why))
 }
 
 fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: u64) -> Element {

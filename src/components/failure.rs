@@ -1,9 +1,10 @@
 //! A failure in words: what happened, what to do next, and what the API itself said about it.
 
 use crate::api::{ApiError, ErrorKind, Problem};
+use crate::i18n::context::isolated;
 use crate::i18n::{Format, Text, Texts, keys, use_i18n};
 use crate::state::use_session;
-use crate::ui::{Element, tag};
+use crate::ui::{Element, parts, tag};
 
 /// What happened and what to do next, in one or two sentences.
 fn explanation(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
@@ -31,23 +32,24 @@ fn explanation(texts: Texts, format: Format, error: &ApiError, host: &str) -> St
     }
 }
 
-/// The API's own words, quoted.
-fn quotation(texts: Texts, problem: &Problem) -> String {
+/// The API's own words, quoted and isolated: their direction is their own.
+fn quotation(texts: Texts, problem: &Problem) -> Vec<Element> {
+    let text = problem.text.clone();
     match &problem.field {
-        Some(field) => texts.fill(keys::errors::SAID_OF, [field, &problem.text]),
-        None => texts.fill(keys::errors::SAID, [&problem.text]),
+        Some(field) => isolated(texts.pieces(keys::errors::SAID_OF), &[field.clone(), text]),
+        None => isolated(texts.pieces(keys::errors::SAID), &[text]),
     }
 }
 
 /// The same with the API's own words, where there is room for one line only.
-pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
-    let mut line = match error.kind {
+pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -> Vec<Element> {
+    let mut line = vec![tag("span").text(match error.kind {
         ErrorKind::Network => texts.fill(keys::errors::SILENT, [host]),
         _ => explanation(texts, format, error, host),
-    };
+    })];
     for problem in &error.problems {
-        line.push(' ');
-        line.push_str(&quotation(texts, problem));
+        line.push(tag("span").text(" "));
+        line.extend(quotation(texts, problem));
     }
     line
 }
@@ -73,5 +75,6 @@ pub fn failure(error: ApiError, fields: &'static [&'static str]) -> Vec<Element>
 
 /// The API's own words about one thing.
 pub fn quoted(problem: Problem) -> Element {
-    tag("p").attr("dir", "auto").text(use_i18n().say(move |texts, _| quotation(texts, &problem)))
+    let i18n = use_i18n();
+    tag("p").child(parts(move || quotation(i18n.texts(), &problem)))
 }

@@ -32,10 +32,7 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
     let said = said(&notice).map(|said| {
         let said = said.to_owned();
-        tag("p")
-            .class("muted")
-            .attr("dir", "auto")
-            .text(i18n.say(move |texts, _| texts.fill(keys::notices::API_SAYS, [&said])))
+        tag("p").class("muted").child(i18n.rich(keys::notices::API_SAYS, [said]))
     });
     let dismiss =
         button("button quiet icon-only").attr("aria-label", i18n.t(keys::shell::DISMISS)).child(icon(Icon::Cross));

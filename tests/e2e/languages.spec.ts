@@ -1,6 +1,6 @@
 // Each language through the whole console: nothing of another language is left, nothing is cut off or overlaps, and formats are right
 // in Chromium, which has no data for some of them (PRODUCT.md, 11).
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { directionOf, formOf, speaker, TAGS, textsOf, type Speaker, type Tag } from './catalogue.ts';
 import { backup, SERVER, withoutPolls } from './console.ts';
 import type { Emulator } from './emulator.ts';
@@ -283,6 +283,37 @@ test('another language is there without a reload, and nothing typed or chosen is
     last = say;
   }
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+});
+
+test('the API\'s own words keep their direction within an Arabic sentence', async ({ page, emulator, allowConsole }) => {
+  allowConsole(/status of 500/);
+  await withoutPolls(emulator);
+  const scene = new Scene(page, emulator, 'ar');
+  await scene.signIn('./?lang=ar');
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 500, body: { detail: 'The database is away.' } } } });
+  await scene.button('row.delete_backup', '501').click();
+  await scene.inDialog('delete.submit').click();
+  const ends = async (within: Locator) => {
+    const words = within.locator('bdi').filter({ hasText: 'The database is away.' }).first();
+    await expect(words).toBeVisible();
+    // The full stop stands at the end of the English sentence: to the right of its first letter.
+    return words.evaluate((element) => {
+      const text = element.firstChild as Text;
+      const at = (index: number) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + 1);
+        return range.getBoundingClientRect();
+      };
+      const [first, last] = [at(0), at(text.length - 1)];
+      return last.top > first.top || last.left > first.left;
+    });
+  };
+  expect(await ends(scene.dialog)).toBe(true);
+  await scene.inDialog('delete.keep').click();
+  await page.getByRole('link', { name: scene.say('shell.activity'), exact: true }).click();
+  await expect(scene.heading('activity.heading')).toBeVisible();
+  expect(await ends(page.getByRole('main'))).toBe(true);
 });
 
 test('Arabic mirrors what has a direction, and leaves names and figures as they are', async ({ page, emulator }) => {
