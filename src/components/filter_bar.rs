@@ -10,7 +10,7 @@ use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
 use crate::i18n::{Text, Texts, keys, use_i18n};
 use crate::platform::page;
-use crate::platform::text::decompose;
+use crate::platform::text::lower;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::use_workspace;
 use crate::state::view::{ViewState, use_view};
@@ -126,7 +126,7 @@ fn choice(id: ServerId, name: Arc<str>) -> Choice {
 }
 
 fn fold_typed(text: &str) -> String {
-    fold(text, decompose)
+    fold(text, lower)
 }
 
 /// A combobox of all servers that are known.

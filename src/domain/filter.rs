@@ -1,6 +1,6 @@
 //! What is shown of what is loaded.
 
-use super::fold::{Decompose, fold};
+use super::fold::{Lower, fold};
 use super::{Backup, Rows, ServerId, Timestamp};
 
 /// A filter. Every part that is set must match; several words must all match.
@@ -18,8 +18,8 @@ pub struct Filter {
 
 impl Filter {
     /// Words of a search, in any case, with or without accents.
-    pub fn words(mut self, text: &str, decompose: Decompose) -> Self {
-        self.words = fold(text, decompose).split_whitespace().map(str::to_owned).collect();
+    pub fn words(mut self, text: &str, lower: Lower) -> Self {
+        self.words = fold(text, lower).split_whitespace().map(str::to_owned).collect();
         self
     }
 

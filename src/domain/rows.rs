@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::fold::Decompose;
+use super::fold::Lower;
 use super::index::Index;
 use super::texts::SearchTexts;
 use super::{Backup, BackupId, ServerId};
@@ -91,17 +91,17 @@ impl Rows {
     }
 
     /// The whole list as the API now gives it. Equal rows stay the same objects; of rows with one id the first counts.
-    pub fn reconcile(&self, listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
-        let mut renewal = Renewal::new(self.clone(), listed.len(), decompose);
+    pub fn reconcile(&self, listed: Vec<Backup>, lower: Lower) -> Reconciled {
+        let mut renewal = Renewal::new(self.clone(), listed.len(), lower);
         listed.into_iter().for_each(|backup| renewal.take(backup));
         renewal.finish()
     }
 
     /// The list as the API now gives it for these servers; what is known of the others stays.
-    pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, decompose: Decompose) -> Reconciled {
+    pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, lower: Lower) -> Reconciled {
         let mut fresh: Index =
             listed.iter().enumerate().rev().map(|(index, backup)| (backup.id.get(), index)).collect();
-        let mut renewal = Renewal::new(self.clone(), self.len() + listed.len(), decompose);
+        let mut renewal = Renewal::new(self.clone(), self.len() + listed.len(), lower);
         for (place, backup) in self.iter().enumerate() {
             match fresh.remove(&backup.id.get()) {
                 Some(index) => renewal.take(listed[index].clone()),
@@ -114,8 +114,8 @@ impl Rows {
     }
 
     /// With this backup as the API has just described it, new or changed.
-    pub fn with(&self, backup: Backup, decompose: Decompose) -> Reconciled {
-        let mut renewal = Renewal::new(self.clone(), self.len() + 1, decompose);
+    pub fn with(&self, backup: Backup, lower: Lower) -> Reconciled {
+        let mut renewal = Renewal::new(self.clone(), self.len() + 1, lower);
         let own_place = self.0.position.get(&backup.id.get()).copied().unwrap_or(self.len());
         (0..own_place).for_each(|place| renewal.keep(place));
         renewal.take(backup);
@@ -124,8 +124,8 @@ impl Rows {
     }
 
     /// Without these backups, once the API has said that they are gone.
-    pub fn without(&self, ids: &[BackupId], decompose: Decompose) -> Self {
-        let mut renewal = Renewal::new(self.clone(), self.len(), decompose);
+    pub fn without(&self, ids: &[BackupId], lower: Lower) -> Self {
+        let mut renewal = Renewal::new(self.clone(), self.len(), lower);
         let stays = |backup: &Arc<Backup>| !ids.contains(&backup.id);
         self.iter().enumerate().filter(|(_, backup)| stays(backup)).for_each(|(place, _)| renewal.keep(place));
         renewal.finish().rows
@@ -137,19 +137,19 @@ pub struct Renewal {
     known: Rows,
     next: List,
     result: Reconciled,
-    decompose: Decompose,
+    lower: Lower,
 }
 
 impl Renewal {
     /// `expected`: about how many rows will come.
-    pub fn new(known: Rows, expected: usize, decompose: Decompose) -> Self {
+    pub fn new(known: Rows, expected: usize, lower: Lower) -> Self {
         let next = List {
             backups: Vec::with_capacity(expected),
             position: Index::with_capacity_and_hasher(expected, Default::default()),
             unfinished: Vec::new(),
             texts: SearchTexts::with_capacity(expected, known.texts()),
         };
-        Self { known, next, result: Reconciled::default(), decompose }
+        Self { known, next, result: Reconciled::default(), lower }
     }
 
     /// The next row of the new list.
@@ -195,7 +195,7 @@ impl Renewal {
     }
 
     fn push_new(&mut self, backup: Arc<Backup>) {
-        self.next.texts.push(&backup, self.decompose);
+        self.next.texts.push(&backup, self.lower);
         self.push(backup);
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Backup;
-use super::fold::{Decompose, fold_onto};
+use super::fold::{Lower, fold_onto};
 
 /// For each backup its id, its server's name and id, and its description: folded, one to a line.
 #[derive(Debug, Default)]
@@ -19,13 +19,13 @@ impl SearchTexts {
         Self { all: String::with_capacity(known.all.len()), ends: Vec::with_capacity(count) }
     }
 
-    pub fn push(&mut self, backup: &Backup, decompose: Decompose) {
+    pub fn push(&mut self, backup: &Backup, lower: Lower) {
         let all = &mut self.all;
         // Writing to a string never fails.
         let _ = writeln!(all, "{}", backup.id);
-        fold_onto(all, &backup.server.name, decompose);
+        fold_onto(all, &backup.server.name, lower);
         let _ = writeln!(all, "\n{}", backup.server.id);
-        fold_onto(all, &backup.description, decompose);
+        fold_onto(all, &backup.description, lower);
         all.push('\n');
         self.ends.push(self.all.len());
     }

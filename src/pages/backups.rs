@@ -14,7 +14,7 @@ use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
 use crate::i18n::{keys, use_i18n};
 use crate::platform::clock::local_midnight_millis;
-use crate::platform::text::decompose;
+use crate::platform::text::lower;
 use crate::signal::Memo;
 use crate::state::view::{ViewState, use_view};
 use crate::state::{Remote, use_workspace};
@@ -76,7 +76,7 @@ fn filter_of(query: &ViewQuery) -> Filter {
         Timestamp::from_millis(local_midnight_millis(date.year, date.month, i32::from(date.day) + later))
     };
     Filter::default()
-        .words(&query.q, decompose)
+        .words(&query.q, lower)
         .server(query.server_id)
         .backup_type(query.backup_type.as_deref())
         .status(query.status.as_deref())

@@ -12,7 +12,7 @@ use crate::components::status_line::warnings;
 use crate::domain::coverage::Fleet;
 use crate::domain::fold::fold;
 use crate::i18n::{keys, use_i18n};
-use crate::platform::text::decompose;
+use crate::platform::text::lower;
 use crate::signal::Memo;
 use crate::state::clock::use_now;
 use crate::state::coverage::{Coverage, use_coverage};
@@ -73,7 +73,7 @@ fn use_shown(coverage: Coverage) -> Shown {
         let order = |fleet: &Fleet| coverage.calendar.with(|calendar| sort.get().order(fleet, now, calendar));
         coverage.fleet.with(|fleet| Arc::<[usize]>::from(order(fleet)))
     });
-    let words = view.part(|query| fold(&query.servers.q, decompose));
+    let words = view.part(|query| fold(&query.servers.q, lower));
     Memo::new(move |_| {
         let words = words.get();
         coverage.fleet.with(|fleet| {

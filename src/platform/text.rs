@@ -2,7 +2,7 @@
 
 use js_sys::JsString;
 
-/// Splits letters from their accents (Unicode NFD).
-pub fn decompose(text: &str) -> String {
-    JsString::from(text).normalize("NFD").into()
+/// Splits letters from their accents (Unicode NFD), then makes all lower-case.
+pub fn lower(text: &str) -> String {
+    JsString::from(text).normalize("NFD").to_lower_case().into()
 }

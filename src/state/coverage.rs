@@ -8,7 +8,7 @@ use send_wrapper::SendWrapper;
 use crate::domain::coverage::{Calendar, DAYS, Fleet, Verdict};
 use crate::domain::{Date, Timestamp};
 use crate::platform::clock;
-use crate::platform::text::decompose;
+use crate::platform::text::lower;
 use crate::signal::{Memo, Owner, expect_context, provide_context};
 
 use super::clock::use_now;
@@ -56,7 +56,7 @@ fn coverage() -> Coverage {
     let renew = move |before: Option<&Fleet>| {
         let known = servers.get();
         let before = before.cloned().unwrap_or_default();
-        rows.with(|rows| before.renew(rows, known.as_deref().unwrap_or_default(), decompose))
+        rows.with(|rows| before.renew(rows, known.as_deref().unwrap_or_default(), lower))
     };
     let fleet = Memo::with_equality(renew, Fleet::is_same);
     let today = Memo::new(move |_| date_of(now.get()));

@@ -9,7 +9,7 @@ use crate::api::backups::{Fingerprint, Listing, UnreadableRow};
 use crate::domain::rows::{Change, Reconciled, Renewal};
 use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
 use crate::platform::clock::Breaks;
-use crate::platform::text::decompose;
+use crate::platform::text::lower;
 use crate::signal::{ArcRwSignal, Memo};
 
 /// How many rows are taken before it is seen whether a break is due.
@@ -121,7 +121,7 @@ impl BackupStore {
     /// the list is too old, and they stay.
     pub async fn take_all(&self, listing: Listing, now: Timestamp) -> Option<Reconciled> {
         let known = self.rows();
-        let mut renewal = Renewal::new(known.clone(), listing.backups.len(), decompose);
+        let mut renewal = Renewal::new(known.clone(), listing.backups.len(), lower);
         let mut breaks = Breaks::default();
         for (number, backup) in listing.backups.into_iter().enumerate() {
             renewal.take(backup);
@@ -160,14 +160,14 @@ impl BackupStore {
 
     /// Takes the list of some servers; what is known of the others, and how old it is, stays.
     pub fn take_servers(&self, servers: &[ServerId], listing: Listing, now: Timestamp) -> Reconciled {
-        let result = self.rows().reconcile_servers(servers, listing.backups, decompose);
+        let result = self.rows().reconcile_servers(servers, listing.backups, lower);
         self.replace(result.rows.clone(), &listing.unreadable, now);
         result
     }
 
     /// Takes one backup as the API has just described it.
     pub fn take_one(&self, backup: Backup) -> Vec<Change> {
-        let result = self.rows().with(backup, decompose);
+        let result = self.rows().with(backup, lower);
         self.writes.fetch_add(1, Ordering::Relaxed);
         let now = super::clock::now();
         self.replace(result.rows, &[], now);
@@ -177,7 +177,7 @@ impl BackupStore {
     /// The API has said that they are gone.
     pub fn remove(&self, ids: &[BackupId]) {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        self.replace(self.rows().without(ids, decompose), &[], super::clock::now());
+        self.replace(self.rows().without(ids, lower), &[], super::clock::now());
     }
 
     fn replace(&self, rows: Rows, unreadable: &[UnreadableRow], now: Timestamp) {

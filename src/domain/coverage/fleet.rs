@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::super::fold::Decompose;
+use super::super::fold::Lower;
 use super::super::index::Index;
 use super::super::{Backup, Rows};
 use super::super::{Server, ServerId, ServerRef, Timestamp};
@@ -71,7 +71,7 @@ impl Fleet {
     /// The coverage by what is now loaded. Servers whose rows are the same objects as before, and whose name is, stay the same
     /// objects too. `known` are the servers that the servers endpoint lists: those without a backup are among them, and their names
     /// count before those in the backups.
-    pub fn renew(&self, rows: &Rows, known: &[Server], decompose: Decompose) -> Self {
+    pub fn renew(&self, rows: &Rows, known: &[Server], lower: Lower) -> Self {
         let mut position = Index::with_capacity_and_hasher(self.len().max(known.len()), Default::default());
         let mut groups = group(rows, known, &mut position);
         let mut servers = Vec::with_capacity(groups.len());
@@ -82,7 +82,7 @@ impl Fleet {
             let Some(server) = group.known.take().or_else(newest) else { continue };
             servers.push(match self.get(server.id).filter(|before| is_as_before(before, &server, &ordered)) {
                 Some(before) => Arc::clone(before),
-                None => Arc::new(ServerCoverage::of_ordered(server, ordered, decompose)),
+                None => Arc::new(ServerCoverage::of_ordered(server, ordered, lower)),
             });
         }
         let is_same =

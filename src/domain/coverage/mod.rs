@@ -18,7 +18,7 @@ pub use fleet::{Fleet, Verdict};
 pub use order::ServerColumn;
 pub use sizes::SizeTrend;
 
-use super::fold::{Decompose, fold};
+use super::fold::{Lower, fold};
 use super::index::sorted;
 use super::{Backup, BackupStatus, BackupType, ByteSize, ServerRef, Timestamp};
 
@@ -76,11 +76,11 @@ impl Standing {
 
 impl ServerCoverage {
     /// From the backups of one server, in any order.
-    pub fn new(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, decompose: Decompose) -> Self {
-        Self::of_ordered(server, newest_first(backups), decompose)
+    pub fn new(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, lower: Lower) -> Self {
+        Self::of_ordered(server, newest_first(backups), lower)
     }
 
-    fn of_ordered(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, decompose: Decompose) -> Self {
+    fn of_ordered(server: Arc<ServerRef>, backups: Vec<Arc<Backup>>, lower: Lower) -> Self {
         let each = || backups.iter().map(Arc::as_ref);
         let counts = each().fold(Counts::default(), |mut counts, backup| {
             *match backup.status {
@@ -92,7 +92,7 @@ impl ServerCoverage {
             counts
         });
         Self {
-            folded: fold(&format!("{}\n{}", server.name, server.id), decompose).into(),
+            folded: fold(&format!("{}\n{}", server.name, server.id), lower).into(),
             server,
             last_good: backups.iter().find(|row| row.status == BackupStatus::Completed).cloned(),
             rhythm: rhythm(each()),
