@@ -15,6 +15,7 @@ use super::list::{TakeRows, read_page, read_with_breaks};
 use super::pages::{TakePage, each_page};
 use super::{ApiClient, ApiError};
 use crate::domain::index::Index;
+use crate::domain::rows::Renewal;
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
 
 pub(super) const ENDPOINT: &str = "api/v1/backups/";
@@ -24,10 +25,16 @@ pub(super) fn one(id: BackupId) -> String {
     format!("{ENDPOINT}{id}/")
 }
 
-/// What a list holds: the rows that can be read, and those that can't.
+/// The backups of a list, and the rows that can't be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub backups: Vec<Backup>,
+    pub unreadable: Vec<UnreadableRow>,
+}
+
+/// What a list holds beside its backups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rest {
     pub unreadable: Vec<UnreadableRow>,
     /// Of the answer, where the whole list came in one.
     pub fingerprint: Option<Fingerprint>,
@@ -49,20 +56,54 @@ pub struct Created {
     pub message: Option<String>,
 }
 
-/// All backups of the account, or of one server; `next` pages included.
-pub fn list(client: &ApiClient, server: Option<ServerId>) -> LocalBoxFuture<'_, Result<Listing, ApiError>> {
-    // Boxed, as it is awaited in many places.
-    Box::pin(async move { Ok(list_pages(client, server, None, &|_| {}).await?.unwrap_or_default()) })
+/// Takes the backups of a list one by one.
+pub trait TakeBackups {
+    /// Forgets all that it has taken: the list begins again.
+    fn restart(&mut self);
+
+    fn take(&mut self, backup: Backup);
 }
 
-/// The backups of all servers; `None` where the answer is, byte for byte, the `known` one. Where the list goes on over several
-/// pages, it tells how many rows have come so far.
+impl TakeBackups for Vec<Backup> {
+    fn restart(&mut self) {
+        self.clear();
+    }
+
+    fn take(&mut self, backup: Backup) {
+        self.push(backup);
+    }
+}
+
+impl TakeBackups for Renewal {
+    fn restart(&mut self) {
+        Renewal::restart(self);
+    }
+
+    fn take(&mut self, backup: Backup) {
+        Renewal::take(self, backup);
+    }
+}
+
+/// All backups of one server; `next` pages included.
+pub fn list_of(client: &ApiClient, server: ServerId) -> LocalBoxFuture<'_, Result<Listing, ApiError>> {
+    // Boxed, as it is awaited in many places.
+    Box::pin(async move {
+        let mut backups = Vec::new();
+        let rest = list_pages(client, Some(server), None, &|_| {}, &mut backups).await?;
+        Ok(Listing { backups, unreadable: rest.unwrap_or_default().unreadable })
+    })
+}
+
+/// Gives the backups of all servers to `backups`, with breaks in which the page answers the person, and returns what else the
+/// list holds; `None` where the answer is, byte for byte, the `known` one: then it gives nothing. Where the list goes on over
+/// several pages, it tells how many rows have come so far.
 pub fn list_all<'a>(
     client: &'a ApiClient,
     known: Option<Fingerprint>,
     on_page: &'a dyn Fn(usize),
-) -> LocalBoxFuture<'a, Result<Option<Listing>, ApiError>> {
-    Box::pin(list_pages(client, None, known, on_page))
+    backups: &'a mut dyn TakeBackups,
+) -> LocalBoxFuture<'a, Result<Option<Rest>, ApiError>> {
+    Box::pin(list_pages(client, None, known, on_page, backups))
 }
 
 async fn list_pages(
@@ -70,11 +111,12 @@ async fn list_pages(
     server: Option<ServerId>,
     known: Option<Fingerprint>,
     on_page: &dyn Fn(usize),
-) -> Result<Option<Listing>, ApiError> {
+    backups: &mut dyn TakeBackups,
+) -> Result<Option<Rest>, ApiError> {
     let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
-    let mut pages = Pages { listing: Listing::default(), count: 0, known, is_known: false, on_page };
+    let mut pages = Pages { backups, rest: Rest::default(), pages: 0, rows: 0, known, is_known: false, on_page };
     each_page(client, ENDPOINT, &query, &mut pages).await?;
-    Ok((!pages.is_known).then_some(pages.listing))
+    Ok((!pages.is_known).then_some(pages.rest))
 }
 
 /// What tells one answer from another without keeping it.
@@ -91,8 +133,11 @@ impl Fingerprint {
 
 /// A list as its pages come in.
 struct Pages<'p> {
-    listing: Listing,
-    count: usize,
+    backups: &'p mut dyn TakeBackups,
+    rest: Rest,
+    /// How many have come.
+    pages: usize,
+    rows: usize,
     known: Option<Fingerprint>,
     /// The answer is the known one: nothing was decoded.
     is_known: bool,
@@ -108,17 +153,25 @@ impl TakePage for Pages<'_> {
 
 impl Pages<'_> {
     async fn take_unboxed(&mut self, body: &Body) -> Result<Option<String>, ApiError> {
-        self.count += 1;
         let fingerprint = Fingerprint::of(body);
-        if self.count == 1 && self.known == Some(fingerprint) {
+        if self.pages == 0 && self.known == Some(fingerprint) {
             self.is_known = true;
             return Ok(None);
         }
-        let next = read_with_breaks(body, &mut PageRows::after(&mut self.listing)).await?;
+        // The first may be the whole list: its rows are handed on as they are read. A later one that has to be read again must not
+        // undo what came before it.
+        let mut more = Vec::new();
+        let is_first = self.pages == 0;
+        let backups: &mut dyn TakeBackups = if is_first { self.backups } else { &mut more };
+        let mut page = PageRows::new(backups, &mut self.rest.unreadable);
+        let next = read_with_breaks(body, &mut page).await?;
+        self.rows += page.good;
+        self.pages += 1;
+        more.into_iter().for_each(|backup| self.backups.take(backup));
         // Only a list of one page is known by its first.
-        self.listing.fingerprint = (self.count == 1 && next.is_none()).then_some(fingerprint);
+        self.rest.fingerprint = (is_first && next.is_none()).then_some(fingerprint);
         if next.is_some() {
-            (self.on_page)(self.listing.backups.len());
+            (self.on_page)(self.rows);
         }
         Ok(next)
     }
@@ -154,34 +207,44 @@ pub fn decode_created(body: &[u8]) -> Result<Created, ApiError> {
 
 /// Adds a page's rows to the listing and returns its `next`. An error where the whole body is not a list.
 pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
-    read_page(body, &mut PageRows::after(listing))
+    let mut backups = Vec::new();
+    let next = read_page(body, &mut PageRows::new(&mut backups, &mut listing.unreadable))?;
+    listing.backups.append(&mut backups);
+    Ok(next)
 }
 
 /// The rows of one page.
 struct PageRows<'a> {
-    /// How many good ones, and how many others, came with the pages before.
-    before: (usize, usize),
-    listing: &'a mut Listing,
+    backups: &'a mut dyn TakeBackups,
+    /// How many rows can be read.
+    good: usize,
+    unreadable: &'a mut Vec<UnreadableRow>,
+    /// How many of the unreadable came with the pages before.
+    before: usize,
     interned: Interned,
 }
 
 impl<'a> PageRows<'a> {
-    fn after(listing: &'a mut Listing) -> Self {
-        Self { before: (listing.backups.len(), listing.unreadable.len()), listing, interned: Interned::default() }
+    fn new(backups: &'a mut dyn TakeBackups, unreadable: &'a mut Vec<UnreadableRow>) -> Self {
+        Self { backups, good: 0, before: unreadable.len(), unreadable, interned: Interned::default() }
     }
 }
 
 impl TakeRows for PageRows<'_> {
     fn begin(&mut self) {
-        self.listing.backups.truncate(self.before.0);
-        self.listing.unreadable.truncate(self.before.1);
+        self.backups.restart();
+        self.good = 0;
+        self.unreadable.truncate(self.before);
     }
 
     fn take(&mut self, json: &[u8], is_last: bool) -> Result<Option<usize>, ApiError> {
         let Some((row, length)) = first::<Lenient<RawBackup>>(json, is_last)? else { return Ok(None) };
         match row.0.unwrap_or_default().into_backup(&mut self.interned) {
-            Ok(backup) => self.listing.backups.push(backup),
-            Err(unreadable) => self.listing.unreadable.push(unreadable),
+            Ok(backup) => {
+                self.good += 1;
+                self.backups.take(backup);
+            }
+            Err(unreadable) => self.unreadable.push(unreadable),
         }
         Ok(Some(length))
     }
@@ -332,30 +395,43 @@ mod tests {
         assert_eq!((odd.size, odd.created_at, &*odd.description), (None, None, ""));
     }
 
-    /// Takes the pages of one list: what it holds, or `None` where it is the known one.
-    fn take(known: Option<Fingerprint>, bodies: &[&str]) -> Option<Listing> {
-        let mut pages = Pages { listing: Listing::default(), count: 0, known, is_known: false, on_page: &|_| {} };
+    /// Takes the pages of one list: its ids, and what else it holds, or `None` where it is the known one.
+    fn take(known: Option<Fingerprint>, bodies: &[&[u8]]) -> (Vec<u64>, Option<Rest>) {
+        let mut backups = Vec::new();
+        let (rest, on_page) = (Rest::default(), &|_| {});
+        let mut pages = Pages { backups: &mut backups, rest, pages: 0, rows: 0, known, is_known: false, on_page };
         for body in bodies {
-            let body = Body::Program(body.as_bytes().to_vec());
-            pages.take(&body).now_or_never().unwrap().unwrap();
+            pages.take(&Body::Program(body.to_vec())).now_or_never().unwrap().unwrap();
         }
-        (!pages.is_known).then_some(pages.listing)
+        let rest = (!pages.is_known).then_some(pages.rest);
+        (backups.iter().map(|backup: &Backup| backup.id.get()).collect(), rest)
     }
+
+    const ONE: &[u8] = br#"{"results": [{"id": 1, "server": {"id": 7}}]}"#;
 
     #[test]
     fn the_same_answer_is_known_without_being_read_again() {
-        let body = r#"{"results": [{"id": 1, "server": {"id": 7}}]}"#;
-        let known = take(None, &[body]).unwrap().fingerprint;
-        assert_eq!(take(known, &[body]), None);
-        let other = take(known, &[r#"{"results": [{"id": 1, "server": {"id": 8}}]}"#]).unwrap();
-        assert_eq!(other.backups.len(), 1);
+        let (ids, rest) = take(None, &[ONE]);
+        assert_eq!(ids, [1]);
+        let known = rest.unwrap().fingerprint;
+        assert_eq!(take(known, &[ONE]), (vec![], None));
+        assert_eq!(take(known, &[br#"{"results": [{"id": 2, "server": {"id": 8}}]}"#]).0, [2]);
     }
 
     #[test]
     fn a_list_of_several_pages_is_always_read() {
-        let pages = [r#"{"results": [{"id": 1, "server": {"id": 7}}], "next": "?page=2"}"#, r#"{"results": []}"#];
-        let listing = take(None, &pages).unwrap();
-        assert_eq!((listing.fingerprint, listing.backups.len()), (None, 1));
+        let (ids, rest) = take(None, &[br#"{"results": [{"id": 3, "server": {"id": 7}}], "next": "?page=2"}"#, ONE]);
+        assert_eq!((ids, rest.unwrap().fingerprint), (vec![3, 1], None));
+    }
+
+    #[test]
+    fn a_spoilt_page_is_read_again_and_the_others_stay() {
+        let spoilt = b"{\"results\": [{\"id\": 1, \"server\": {\"id\": 7}}, 5, {\"id\": 2, \"server\": {\"id\": 7, \"name\": \"caf\xe9\"}}]}";
+        let other: &[u8] = br#"{"results": [{"id": 3, "server": {"id": 7}}, 6]}"#;
+        for (bodies, expected) in [([other, spoilt], [3, 1, 2]), ([spoilt, other], [1, 2, 3])] {
+            let (ids, rest) = take(None, &bodies);
+            assert_eq!((&ids[..], rest.unwrap().unreadable.len()), (&expected[..], 2));
+        }
     }
 
     #[test]

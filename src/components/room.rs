@@ -52,7 +52,7 @@ pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
         }
         let workspace = workspace.clone();
         spawn_local(async move {
-            let listing = api::backups::list(&workspace.client, Some(chosen)).await;
+            let listing = api::backups::list_of(&workspace.client, chosen).await;
             // Meanwhile the dialog may be closed, or ask about another server.
             if room.try_get_untracked().is_none() || server.get_untracked() != Some(chosen) {
                 return;

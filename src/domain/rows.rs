@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::fold::Lower;
 use super::index::Index;
-use super::texts::SearchTexts;
+use super::texts::{CHUNK, Chunk, SearchTexts};
 use super::{Backup, BackupId, ServerId};
 
 /// All backups in the API's order, each id once. Cheap to clone; never changed in place.
@@ -15,7 +15,7 @@ pub struct Rows(Arc<List>);
 #[derive(Debug, Default)]
 struct List {
     backups: Vec<Arc<Backup>>,
-    position: Index,
+    position: Arc<Index>,
     /// Places of those on which the provider is still at work.
     unfinished: Vec<usize>,
     texts: SearchTexts,
@@ -92,7 +92,7 @@ impl Rows {
 
     /// The whole list as the API now gives it. Equal rows stay the same objects; of rows with one id the first counts.
     pub fn reconcile(&self, listed: Vec<Backup>, lower: Lower) -> Reconciled {
-        let mut renewal = Renewal::new(self.clone(), listed.len(), lower);
+        let mut renewal = Renewal::new(self.clone(), lower);
         listed.into_iter().for_each(|backup| renewal.take(backup));
         renewal.finish()
     }
@@ -101,7 +101,7 @@ impl Rows {
     pub fn reconcile_servers(&self, servers: &[ServerId], listed: Vec<Backup>, lower: Lower) -> Reconciled {
         let mut fresh: Index =
             listed.iter().enumerate().rev().map(|(index, backup)| (backup.id.get(), index)).collect();
-        let mut renewal = Renewal::new(self.clone(), self.len() + listed.len(), lower);
+        let mut renewal = Renewal::new(self.clone(), lower);
         for (place, backup) in self.iter().enumerate() {
             match fresh.remove(&backup.id.get()) {
                 Some(index) => renewal.take(listed[index].clone()),
@@ -115,7 +115,7 @@ impl Rows {
 
     /// With this backup as the API has just described it, new or changed.
     pub fn with(&self, backup: Backup, lower: Lower) -> Reconciled {
-        let mut renewal = Renewal::new(self.clone(), self.len() + 1, lower);
+        let mut renewal = Renewal::new(self.clone(), lower);
         let own_place = self.0.position.get(&backup.id.get()).copied().unwrap_or(self.len());
         (0..own_place).for_each(|place| renewal.keep(place));
         renewal.take(backup);
@@ -125,93 +125,138 @@ impl Rows {
 
     /// Without these backups, once the API has said that they are gone.
     pub fn without(&self, ids: &[BackupId], lower: Lower) -> Self {
-        let mut renewal = Renewal::new(self.clone(), self.len(), lower);
+        let mut renewal = Renewal::new(self.clone(), lower);
         let stays = |backup: &Arc<Backup>| !ids.contains(&backup.id);
         self.iter().enumerate().filter(|(_, backup)| stays(backup)).for_each(|(place, _)| renewal.keep(place));
         renewal.finish().rows
     }
 }
 
-/// A list that takes the place of a known one, row by row: whoever feeds it may pause in between.
+/// A list that takes the place of a known one, row by row: whoever feeds it may pause in between. As long as its rows are those of
+/// the known one, at the same places, next to nothing is made anew.
 pub struct Renewal {
     known: Rows,
-    next: List,
+    backups: Vec<Arc<Backup>>,
+    unfinished: Vec<usize>,
+    texts: SearchTexts,
+    /// `None` as long as each row has the id that the known one has at its place.
+    position: Option<Index>,
     result: Reconciled,
     lower: Lower,
 }
 
 impl Renewal {
-    /// `expected`: about how many rows will come.
-    pub fn new(known: Rows, expected: usize, lower: Lower) -> Self {
-        let next = List {
-            backups: Vec::with_capacity(expected),
-            position: Index::with_capacity_and_hasher(expected, Default::default()),
+    pub fn new(known: Rows, lower: Lower) -> Self {
+        Self {
+            backups: Vec::with_capacity(known.len()),
+            known,
             unfinished: Vec::new(),
-            texts: SearchTexts::with_capacity(expected, known.texts()),
-        };
-        Self { known, next, result: Reconciled::default(), lower }
+            texts: SearchTexts::default(),
+            position: None,
+            result: Reconciled::default(),
+            lower,
+        }
+    }
+
+    /// Forgets what it was fed with.
+    pub fn restart(&mut self) {
+        *self = Self::new(std::mem::take(&mut self.known), self.lower);
     }
 
     /// The next row of the new list.
     pub fn take(&mut self, backup: Backup) {
-        let Some(place) = self.known.0.position.get(&backup.id.get()).copied() else {
-            if self.is_new(backup.id) {
-                self.result.added += 1;
-                self.push_new(Arc::new(backup));
-            }
+        let place = self.known.0.position.get(&backup.id.get()).copied();
+        let before = place.and_then(|place| self.known.at(place)).cloned();
+        if !self.is_new(backup.id) {
             return;
-        };
-        match self.known.at(place) {
-            Some(before) if **before != backup => {
-                let before = Arc::clone(before);
-                if self.is_new(backup.id) {
-                    let after = Arc::new(backup);
-                    self.result.changed.push(Change { before, after: Arc::clone(&after) });
-                    self.push_new(after);
-                }
-            }
-            _ => self.keep(place),
         }
+        let after = match before {
+            Some(before) if *before == backup => before,
+            Some(before) => {
+                let after = Arc::new(backup);
+                self.result.changed.push(Change { before, after: Arc::clone(&after) });
+                after
+            }
+            None => {
+                self.result.added += 1;
+                Arc::new(backup)
+            }
+        };
+        self.push(after);
     }
 
     /// The next row of the new list is one of the known.
     fn keep(&mut self, place: usize) {
-        let Some(backup) = self.known.at(place).cloned() else { return };
-        if self.is_new(backup.id) {
-            self.next.texts.push_from(self.known.texts(), place);
+        if let Some(backup) = self.known.at(place).cloned().filter(|backup| self.is_new(backup.id)) {
             self.push(backup);
         }
     }
 
     /// Whether the id comes for the first time. Its place is taken.
     fn is_new(&mut self, id: BackupId) -> bool {
-        match self.next.position.entry(id.get()) {
+        let place = self.backups.len();
+        if self.position.is_none() && self.known.at(place).is_some_and(|known| known.id == id) {
+            return true;
+        }
+        let backups = &self.backups;
+        let begun = || backups.iter().enumerate().map(|(place, backup)| (backup.id.get(), place)).collect();
+        match self.position.get_or_insert_with(begun).entry(id.get()) {
             Entry::Occupied(_) => false,
-            Entry::Vacant(place) => {
-                place.insert(self.next.backups.len());
+            Entry::Vacant(entry) => {
+                entry.insert(place);
                 true
             }
         }
     }
 
-    fn push_new(&mut self, backup: Arc<Backup>) {
-        self.next.texts.push(&backup, self.lower);
-        self.push(backup);
-    }
-
     fn push(&mut self, backup: Arc<Backup>) {
         if backup.status.is_unfinished() {
-            self.next.unfinished.push(self.next.backups.len());
+            self.unfinished.push(self.backups.len());
         }
-        self.next.backups.push(backup);
+        self.backups.push(backup);
+        if self.backups.len().is_multiple_of(CHUNK) {
+            self.push_texts();
+        }
     }
 
-    pub fn finish(self) -> Reconciled {
-        let Self { known, next, mut result, .. } = self;
-        result.removed = known.len() + result.added - next.backups.len();
-        let is_same = next.backups.len() == known.len()
-            && next.backups.iter().zip(known.iter()).all(|(new, old)| Arc::ptr_eq(new, old));
-        result.rows = if is_same { known } else { Rows(Arc::new(next)) };
+    /// The texts of the rows since the last chunk: the known ones, where all these rows are known at their places.
+    fn push_texts(&mut self) {
+        let start = self.backups.len().saturating_sub(1) / CHUNK * CHUNK;
+        let end = self.backups.len();
+        let is_kept = |place: usize| match (self.backups.get(place), self.known.at(place)) {
+            (Some(new), Some(known)) => Arc::ptr_eq(new, known),
+            (None, None) => true,
+            _ => false,
+        };
+        let known = self.known.texts().chunk(start / CHUNK).filter(|_| (start..start + CHUNK).all(is_kept));
+        let chunk = known.cloned().unwrap_or_else(|| {
+            let mut chunk = Chunk::default();
+            for backup in self.backups.get(start..end).unwrap_or_default() {
+                match self.known.0.position.get(&backup.id.get()) {
+                    Some(&place) if self.known.at(place).is_some_and(|known| Arc::ptr_eq(known, backup)) => {
+                        chunk.push_text(self.known.texts().at(place));
+                    }
+                    _ => chunk.push(backup, self.lower),
+                }
+            }
+            Arc::new(chunk)
+        });
+        self.texts.push(chunk);
+    }
+
+    pub fn finish(mut self) -> Reconciled {
+        if !self.backups.len().is_multiple_of(CHUNK) {
+            self.push_texts();
+        }
+        let Self { known, backups, unfinished, texts, position, mut result, .. } = self;
+        result.removed = known.len() + result.added - backups.len();
+        let is_same = result.changed.is_empty() && position.is_none() && backups.len() == known.len();
+        let of_known = || match backups.len() == known.len() {
+            true => Arc::clone(&known.0.position),
+            false => Arc::new(backups.iter().enumerate().map(|(place, backup)| (backup.id.get(), place)).collect()),
+        };
+        let position = position.map_or_else(of_known, Arc::new);
+        result.rows = if is_same { known } else { Rows(Arc::new(List { backups, position, unfinished, texts })) };
         result
     }
 }

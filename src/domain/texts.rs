@@ -1,24 +1,27 @@
-//! The texts in which backups are searched: one behind the other in a single string, which a search reads from end to end.
+//! The texts in which backups are searched: many in one string, which a search reads from end to end.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::Backup;
 use super::fold::{Lower, fold_onto};
 
+/// How many texts stand in one string. What did not change in a new list is not copied, chunk by chunk.
+pub const CHUNK: usize = 1024;
+
 /// For each backup its id, its server's name and id, and its description: folded, one to a line.
+#[derive(Clone, Debug, Default)]
+pub struct SearchTexts(Vec<Arc<Chunk>>);
+
+/// At most [`CHUNK`] texts, one behind the other.
 #[derive(Debug, Default)]
-pub struct SearchTexts {
+pub struct Chunk {
     all: String,
-    /// Where each backup's text ends.
+    /// Where each text ends.
     ends: Vec<usize>,
 }
 
-impl SearchTexts {
-    /// For about `count` texts, of which many are like those in `known`.
-    pub fn with_capacity(count: usize, known: &Self) -> Self {
-        Self { all: String::with_capacity(known.all.len()), ends: Vec::with_capacity(count) }
-    }
-
+impl Chunk {
     pub fn push(&mut self, backup: &Backup, lower: Lower) {
         let all = &mut self.all;
         // Writing to a string never fails.
@@ -26,13 +29,17 @@ impl SearchTexts {
         fold_onto(all, &backup.server.name, lower);
         let _ = writeln!(all, "\n{}", backup.server.id);
         fold_onto(all, &backup.description, lower);
-        all.push('\n');
+        self.end();
+    }
+
+    /// A text as another chunk has it.
+    pub fn push_text(&mut self, text: &str) {
+        self.all.push_str(text);
         self.ends.push(self.all.len());
     }
 
-    /// The text that `other` has at `place`.
-    pub fn push_from(&mut self, other: &Self, place: usize) {
-        self.all.push_str(other.at(place));
+    fn end(&mut self) {
+        self.all.push('\n');
         self.ends.push(self.all.len());
     }
 
@@ -40,6 +47,36 @@ impl SearchTexts {
         let end = |place: usize| self.ends.get(place).copied().unwrap_or_default();
         let start = if place == 0 { 0 } else { end(place - 1) };
         self.all.get(start..end(place)).unwrap_or_default()
+    }
+
+    /// Counts a word for each text that has it, and all the words before it.
+    fn find(&self, word: &str, number: usize, found: &mut [usize]) {
+        let mut place = 0;
+        for (start, _) in self.all.match_indices(word) {
+            while self.ends.get(place).is_some_and(|&end| end <= start) {
+                place += 1;
+            }
+            if let Some(found) = found.get_mut(place).filter(|found| **found == number) {
+                *found += 1;
+            }
+        }
+    }
+}
+
+impl SearchTexts {
+    /// The texts of the next rows: [`CHUNK`] of them, unless they are the last.
+    pub fn push(&mut self, chunk: Arc<Chunk>) {
+        self.0.push(chunk);
+    }
+
+    /// A chunk as it is.
+    pub fn chunk(&self, number: usize) -> Option<&Arc<Chunk>> {
+        self.0.get(number)
+    }
+
+    /// What stands at a place; nothing where there is none.
+    pub fn at(&self, place: usize) -> &str {
+        self.0.get(place / CHUNK).map_or("", |chunk| chunk.at(place % CHUNK))
     }
 
     /// A server's name, as it is searched.
@@ -54,20 +91,13 @@ impl SearchTexts {
 
     /// For each place, whether its text has all of these words. Words are folded, and hold no white space.
     pub fn having(&self, words: &[String]) -> Vec<bool> {
-        let mut found = vec![0; self.ends.len()];
-        for (number, word) in words.iter().enumerate() {
-            let mut place = 0;
-            for (start, _) in self.all.match_indices(word.as_str()) {
-                while self.ends.get(place).is_some_and(|&end| end <= start) {
-                    place += 1;
-                }
-                // The words before it were all found here, and this one just now or already.
-                if let Some(found) = found.get_mut(place).filter(|found| **found == number) {
-                    *found += 1;
-                }
-            }
+        let mut having = Vec::with_capacity(self.0.len() * CHUNK);
+        for chunk in &self.0 {
+            let mut found = vec![0; chunk.ends.len()];
+            words.iter().enumerate().for_each(|(number, word)| chunk.find(word, number, &mut found));
+            having.extend(found.into_iter().map(|found| found == words.len()));
         }
-        found.into_iter().map(|found| found == words.len()).collect()
+        having
     }
 }
 
@@ -76,12 +106,16 @@ mod tests {
     use super::super::backup::sample;
     use super::*;
 
-    fn texts(names: &[&str]) -> SearchTexts {
-        let mut texts = SearchTexts::default();
+    fn chunk(names: &[&str]) -> Chunk {
+        let mut chunk = Chunk::default();
         for (name, id) in names.iter().zip(1..) {
-            texts.push(&sample::of_server(id, 7, name), str::to_owned);
+            chunk.push(&sample::of_server(id, 7, name), str::to_owned);
         }
-        texts
+        chunk
+    }
+
+    fn texts(names: &[&str]) -> SearchTexts {
+        SearchTexts(vec![Arc::new(chunk(names))])
     }
 
     fn having(texts: &SearchTexts, words: &[&str]) -> Vec<usize> {
@@ -107,12 +141,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_found_again() {
-        let first = texts(&["Web"]);
-        let mut second = texts(&["db"]);
-        second.push_from(&first, 0);
-        assert_eq!((second.server_name(0), second.server_name(1)), ("db", "web"));
-        assert_eq!(second.description(1), "automatic daily backup");
-        assert_eq!(second.server_name(2), "");
+    fn places_go_on_over_the_chunks() {
+        let full: Vec<&str> = (0..CHUNK).map(|_| "web").collect();
+        let texts = SearchTexts(vec![Arc::new(chunk(&full)), Arc::new(chunk(&["Db", "cache"]))]);
+        assert_eq!(
+            (texts.server_name(CHUNK - 1), texts.server_name(CHUNK), texts.server_name(CHUNK + 2)),
+            ("web", "db", "")
+        );
+        assert_eq!(texts.description(CHUNK), "automatic daily backup");
+        assert_eq!(having(&texts, &["db"]), [CHUNK]);
+        let mut copy = Chunk::default();
+        copy.push_text(texts.at(CHUNK));
+        assert_eq!(copy.at(0), texts.at(CHUNK));
     }
 }

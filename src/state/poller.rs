@@ -205,27 +205,31 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> 
 async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
     let backups = &workspace.backups;
     let (known, writes) = (backups.fingerprint(), backups.writes());
-    let answer = api::backups::list_all(&workspace.client, known, &|rows| backups.note_page(Some(rows))).await?;
-    // Asked before something was written, answered after it: too old to count.
-    if backups.writes() != writes {
-        backups.stop();
-        return Ok(true);
-    }
-    let Some(listing) = answer else {
-        backups.confirm(now());
-        return Ok(take_changes(workspace, None));
+    let mut renewal = backups.renewal();
+    let note = |rows| backups.note_page(Some(rows));
+    let answer = api::backups::list_all(&workspace.client, known, &note, &mut renewal).await?;
+    let changes = match answer {
+        // Asked before something was written, answered after it: too old to count.
+        _ if backups.writes() != writes => {
+            backups.stop();
+            return Ok(true);
+        }
+        None => {
+            backups.confirm(now());
+            None
+        }
+        Some(rest) => {
+            let result = backups.take_all(renewal, rest, now());
+            workspace.note_times();
+            Some(result)
+        }
     };
-    let result = backups.take_all(listing, now()).await;
-    if result.is_none() {
-        backups.stop();
-    }
-    workspace.note_times();
-    Ok(take_changes(workspace, result))
+    Ok(take_changes(workspace, changes))
 }
 
 async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool, ApiError> {
     let writes = workspace.backups.writes();
-    let listing = api::backups::list(&workspace.client, Some(server)).await?;
+    let listing = api::backups::list_of(&workspace.client, server).await?;
     if workspace.backups.writes() != writes {
         workspace.backups.stop();
         return Ok(true);

@@ -78,8 +78,10 @@ impl Session {
     /// Tries the token with the list of backups; keeps it, and opens the console, only when that succeeds.
     pub async fn sign_in(&self, token: Token) -> Result<(), ApiError> {
         let client = self.client(token.clone());
-        let listing = api::backups::list(&client, None).await?;
-        let backups = BackupStore::with_listing(listing, now()).await;
+        let backups = BackupStore::default();
+        let mut renewal = backups.renewal();
+        let rest = api::backups::list_all(&client, None, &|_| {}, &mut renewal).await?;
+        backups.take_all(renewal, rest.unwrap_or_default(), now());
         token.keep();
         self.open(token, client, backups);
         Ok(())

@@ -5,15 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::remote::Remote;
 use crate::api::ApiError;
-use crate::api::backups::{Fingerprint, Listing, UnreadableRow};
+use crate::api::backups::{Fingerprint, Listing, Rest, UnreadableRow};
 use crate::domain::rows::{Change, Reconciled, Renewal};
 use crate::domain::{Backup, BackupId, Rows, ServerId, Timestamp};
-use crate::platform::clock::Breaks;
 use crate::platform::text::lower;
 use crate::signal::{ArcRwSignal, Memo};
-
-/// How many rows are taken before it is seen whether a break is due.
-const BETWEEN_BREAKS: usize = 512;
 
 /// One good answer of the API, kept across later ones.
 #[derive(Clone, Debug, Default)]
@@ -38,13 +34,6 @@ pub struct BackupStore {
 }
 
 impl BackupStore {
-    /// A store that begins with a list already loaded.
-    pub async fn with_listing(listing: Listing, now: Timestamp) -> Self {
-        let store = Self::default();
-        store.take_all(listing, now).await;
-        store
-    }
-
     /// What is loaded, followed.
     pub fn with<R>(&self, read: impl FnOnce(&Remote<Snapshot>) -> R) -> R {
         self.remote.with(read)
@@ -117,30 +106,19 @@ impl BackupStore {
         self.remote.update(|remote| *remote = std::mem::take(remote).fail(error));
     }
 
-    /// Takes a whole list, with breaks in which the page answers the person. `None` where the rows changed in such a break: then
-    /// the list is too old, and they stay.
-    pub async fn take_all(&self, listing: Listing, now: Timestamp) -> Option<Reconciled> {
-        let known = self.rows();
-        let mut renewal = Renewal::new(known.clone(), listing.backups.len(), lower);
-        let mut breaks = Breaks::default();
-        for (number, backup) in listing.backups.into_iter().enumerate() {
-            renewal.take(backup);
-            if number % BETWEEN_BREAKS == 0 {
-                breaks.take().await;
-            }
-        }
-        if !self.rows().is_same(&known) {
-            return None;
-        }
+    /// What takes a whole new list, row by row.
+    pub fn renewal(&self) -> Renewal {
+        Renewal::new(self.rows(), lower)
+    }
+
+    /// Takes a whole list. Its rows must have come after the last write.
+    pub fn take_all(&self, renewal: Renewal, rest: Rest, now: Timestamp) -> Reconciled {
         let result = renewal.finish();
-        let snapshot = Snapshot {
-            rows: result.rows.clone(),
-            unreadable: listing.unreadable.into(),
-            fingerprint: listing.fingerprint,
-        };
+        let snapshot =
+            Snapshot { rows: result.rows.clone(), unreadable: rest.unreadable.into(), fingerprint: rest.fingerprint };
         self.remote.set(Remote::resolve(snapshot, now));
         self.answered_at.set(Some(now));
-        Some(result)
+        result
     }
 
     /// Of the last whole list, as long as nothing was changed since.

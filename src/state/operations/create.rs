@@ -91,7 +91,7 @@ impl Workspace {
         let mut found = Found::CannotTell;
         for wait in LOOKS {
             clock::sleep(wait).await;
-            match api::backups::list(&self.client, Some(server)).await {
+            match api::backups::list_of(&self.client, server).await {
                 Ok(listing) => {
                     let is_new =
                         |backup: &Backup| backup.backup_type == BackupType::Manual && !known.contains(&backup.id);

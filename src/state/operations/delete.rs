@@ -75,7 +75,7 @@ impl Workspace {
         let mut found = Found::CannotTell;
         for wait in LOOKS {
             clock::sleep(wait).await;
-            match api::backups::list(&self.client, Some(server)).await {
+            match api::backups::list_of(&self.client, server).await {
                 Ok(listing) if listing.backups.iter().all(|known| known.id != id) => return Found::Gone,
                 Ok(_) => found = Found::StillThere,
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
