@@ -53,7 +53,8 @@ fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<(Vec<u8>, We
     let [before, after, names] = ["before.wasm", "after.wasm", "after.names"].map(|name| target.join(name));
     std::fs::write(&before, module)?;
     let mut wasm_opt = shell.command("wasm-opt");
-    wasm_opt.arg("-O3").arg(format!("--symbolmap={}", names.display()));
+    // The lowest memory is the end of the stack, where nothing has an address.
+    wasm_opt.args(["-O3", "--low-memory-unused"]).arg(format!("--symbolmap={}", names.display()));
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     run_quietly(wasm_opt.arg(&before).arg("-o").arg(&after))?;
     let module = std::fs::read(after)?;
