@@ -52,17 +52,19 @@ fn pixels(rows: usize, height: f64) -> u64 {
 /// `row`.
 pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'static RowHeight) -> RowWindow {
     let total = Memo::new(move |_| list.with(|list| list.len()));
-    // How many lists there have been, and which was the last that was in sight.
+    let view = RwSignal::new((0.0, 1000.0));
+    let jumps = RwSignal::new(());
+    // How many lists and far places in them there have been, and which was the last that was in sight.
     let version = Memo::with_equality(
         move |before: Option<&u32>| {
             list.track();
+            jumps.track();
             before.map_or(0, |before| before.wrapping_add(1))
         },
         |_, _| false,
     );
     let seen = RwSignal::new(None);
     let row_height = RwSignal::new(last_height.get());
-    let view = RwSignal::new((0.0, 1000.0));
     let range = Memo::new(move |_| {
         let (offset, height) = view.get();
         let margin = if seen.get() == Some(version.get()) { FAR } else { NEAR };
@@ -80,7 +82,11 @@ pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'s
             row_height.set(measured);
             last_height.set(measured);
         }
-        view.set((-body.get_bounding_client_rect().top(), height));
+        let offset = -body.get_bounding_client_rect().top();
+        if (offset - view.get_untracked().0).abs() > height {
+            jumps.set(());
+        }
+        view.set((offset, height));
     };
     let listeners: Vec<EventListener> = web_sys::window()
         .map(|window| {

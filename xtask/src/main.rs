@@ -93,6 +93,10 @@ fn run() -> Result<()> {
             args.finish()?;
             supply::reproduce(&shell)
         }
+        Some("bench") => {
+            args.finish()?;
+            suite::bench(&shell)
+        }
         Some("screenshots") => {
             args.finish()?;
             suite::screenshots(&shell)

@@ -97,7 +97,16 @@ pub fn screenshots(shell: &Shell) -> Result<()> {
     playwright(shell, &["test", "--config", "screenshots.config.ts"], &[])
 }
 
-fn playwright(shell: &Shell, args: &[&str], web_servers: &[(&str, PathBuf)]) -> Result<()> {
+/// Prints how fast the page is at three sizes, and keeps the figures as JSON.
+pub fn bench(shell: &Shell) -> Result<()> {
+    wasm(shell)?;
+    let kept = shell.root.join("target/bench.json");
+    playwright(shell, &["test", "--config", "bench.config.ts"], &[("BENCH_OUT", kept.clone())])?;
+    println!("kept in {}", kept.display());
+    Ok(())
+}
+
+fn playwright(shell: &Shell, args: &[&str], variables: &[(&str, PathBuf)]) -> Result<()> {
     tools::npm_packages(shell)?;
     let chromium = tools::chromium(shell)?;
     let emulator = demo::emulator(shell)?;
@@ -111,6 +120,6 @@ fn playwright(shell: &Shell, args: &[&str], web_servers: &[(&str, PathBuf)]) -> 
         .env("DIST_DIR", shell.root.join("target/test-dist"))
         // The hosting tests configure builds as a person does.
         .env("XTASK_BIN", std::env::current_exe()?)
-        .envs(web_servers.iter().cloned());
+        .envs(variables.iter().cloned());
     run(&mut command)
 }

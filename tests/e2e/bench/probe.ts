@@ -65,17 +65,20 @@ export async function memory(page: Page, devtools: CDPSession): Promise<number> 
 }
 
 /** When the first row was painted, and how long the API took to answer with the list: milliseconds. */
-export const opening = (page: Page) => page.evaluate(() => {
-  const list = performance.getEntriesByType('resource').find((entry) => entry.name.endsWith('/api/v1/backups/')) as PerformanceResourceTiming | undefined;
-  const { firstRow, pauses } = (window as unknown as { probe: Probe }).probe;
-  return {
-    firstRow: firstRow ?? NaN,
-    api: list ? list.responseEnd - list.startTime : NaN,
-    asked: list?.startTime ?? NaN,
-    answered: list?.responseEnd ?? NaN,
-    longestPause: Math.max(0, ...pauses.map(({ length }) => length)),
-  };
-});
+export async function opening(page: Page) {
+  await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.firstRow !== undefined
+    && performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/v1/backups/')));
+  return page.evaluate(() => {
+    const list = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/api/v1/backups/')) as PerformanceResourceTiming;
+    const { firstRow = NaN, pauses } = (window as unknown as { probe: Probe }).probe;
+    return {
+      firstRow,
+      api: list.responseEnd - list.startTime,
+      answered: list.responseEnd,
+      longestPause: Math.max(0, ...pauses.map(({ length }) => length)),
+    };
+  });
+}
 
 /** The longest pause since it was asked last. */
 export const longestPause = (page: Page) => page.evaluate(() => {
