@@ -8,7 +8,7 @@ use rustc_hash::FxHasher;
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::body::Body;
-use super::client::Method;
+use super::client::{Answered, Method};
 use super::decode::{Lenient, Members, Scalar, first};
 use super::json::quoted;
 use super::list::{TakeRows, read_page, read_with_breaks};
@@ -120,14 +120,18 @@ async fn list_pages(
 }
 
 /// What tells one answer from another without keeping it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fingerprint(u64);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    hash: u64,
+    /// The API's own name for it.
+    tag: Option<String>,
+}
 
 impl Fingerprint {
-    fn of(body: &Body) -> Self {
+    fn of(body: &Body, tag: Option<String>) -> Self {
         let mut hasher = FxHasher::default();
         body.pieces().for_each(|(piece, _)| hasher.write(&piece));
-        Self(hasher.finish())
+        Self { hash: hasher.finish(), tag }
     }
 }
 
@@ -146,18 +150,23 @@ struct Pages<'p> {
 }
 
 impl TakePage for Pages<'_> {
-    fn take<'a>(&'a mut self, body: &'a Body) -> LocalBoxFuture<'a, Result<Option<String>, ApiError>> {
-        Box::pin(self.take_unboxed(body))
+    fn known_tag(&self) -> Option<&str> {
+        self.known.as_ref().filter(|_| self.pages == 0)?.tag.as_deref()
+    }
+
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
+        Box::pin(self.take_unboxed(page))
     }
 }
 
 impl Pages<'_> {
-    async fn take_unboxed(&mut self, body: &Body) -> Result<Option<String>, ApiError> {
-        let fingerprint = Fingerprint::of(body);
-        if self.pages == 0 && self.known == Some(fingerprint) {
+    async fn take_unboxed(&mut self, page: Answered) -> Result<Option<String>, ApiError> {
+        let fingerprint = page.body.as_ref().map(|body| Fingerprint::of(body, page.tag));
+        if self.pages == 0 && (fingerprint.is_none() || self.known == fingerprint) {
             self.is_known = true;
             return Ok(None);
         }
+        let body = &page.body.unwrap_or_default();
         // The first may be the whole list: its rows are handed on as they are read. A later one that has to be read again must not
         // undo what came before it.
         let mut more = Vec::new();
@@ -169,7 +178,7 @@ impl Pages<'_> {
         self.pages += 1;
         more.into_iter().for_each(|backup| self.backups.take(backup));
         // Only a list of one page is known by its first.
-        self.rest.fingerprint = (is_first && next.is_none()).then_some(fingerprint);
+        self.rest.fingerprint = fingerprint.filter(|_| is_first && next.is_none());
         if next.is_some() {
             (self.on_page)(self.rows);
         }
@@ -401,7 +410,8 @@ mod tests {
         let (rest, on_page) = (Rest::default(), &|_| {});
         let mut pages = Pages { backups: &mut backups, rest, pages: 0, rows: 0, known, is_known: false, on_page };
         for body in bodies {
-            pages.take(&Body::Program(body.to_vec())).now_or_never().unwrap().unwrap();
+            let page = Answered { body: Some(Body::Program(body.to_vec())), tag: None };
+            pages.take(page).now_or_never().unwrap().unwrap();
         }
         let rest = (!pages.is_known).then_some(pages.rest);
         (backups.iter().map(|backup: &Backup| backup.id.get()).collect(), rest)
@@ -414,7 +424,7 @@ mod tests {
         let (ids, rest) = take(None, &[ONE]);
         assert_eq!(ids, [1]);
         let known = rest.unwrap().fingerprint;
-        assert_eq!(take(known, &[ONE]), (vec![], None));
+        assert_eq!(take(known.clone(), &[ONE]), (vec![], None));
         assert_eq!(take(known, &[br#"{"results": [{"id": 2, "server": {"id": 8}}]}"#]).0, [2]);
     }
 

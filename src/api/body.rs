@@ -15,6 +15,13 @@ pub enum Body {
     Program(Vec<u8>),
 }
 
+impl Default for Body {
+    /// Nothing.
+    fn default() -> Self {
+        Self::Program(Vec::new())
+    }
+}
+
 impl Body {
     /// Bytes.
     pub fn len(&self) -> usize {

@@ -33,6 +33,8 @@ struct Inner {
     /// Ends every request of this session.
     session: Option<AbortController>,
     is_over: Cell<bool>,
+    /// Whether the API was seen not to let a page ask for what has changed.
+    is_unconditional: Cell<bool>,
     /// Whether the page's own policy was seen to block the API.
     is_blocked: Rc<Cell<bool>>,
     _policy: Option<EventListener>,
@@ -77,6 +79,7 @@ impl ApiClient {
                 deadline,
                 session,
                 is_over,
+                is_unconditional: Cell::new(false),
                 is_blocked,
                 _policy: policy,
                 on_unauthorized: RefCell::new(None),
@@ -103,7 +106,19 @@ impl ApiClient {
 
     /// The body of a successful GET. Dropping the future aborts the request.
     pub(super) async fn get(&self, url: &str) -> Result<Body, ApiError> {
-        self.send(Method::Get, url.to_owned(), None).await
+        self.send(Method::Get, url.to_owned(), None, None).await.map(|answered| answered.body.unwrap_or_default())
+    }
+
+    /// As [`Self::get`], unless it is still what `tag` stands for (API.md, "Not documented": ETag). A page of another origin needs
+    /// the API's leave to ask so: where it has none, which looks like a broken connection, it asks without from then on.
+    pub(super) async fn get_if_changed(&self, url: &str, tag: Option<&str>) -> Result<Answered, ApiError> {
+        if let Some(tag) = tag.filter(|_| !self.inner.is_unconditional.get()) {
+            match self.send(Method::Get, url.to_owned(), None, Some(tag.to_owned())).await {
+                Err(error) if error.kind == ErrorKind::Network => self.inner.is_unconditional.set(true),
+                result => return result,
+            }
+        }
+        self.send(Method::Get, url.to_owned(), None, None).await
     }
 
     /// The body of a successful answer to a write, which is sent once and never again by itself.
@@ -113,16 +128,29 @@ impl ApiClient {
         endpoint: &str,
         body: Option<String>,
     ) -> Result<Vec<u8>, ApiError> {
-        self.send(method, self.inner.base.url(endpoint), body).await.map(|body| body.bytes().into_owned())
+        let answered = self.send(method, self.inner.base.url(endpoint), body, None).await?;
+        Ok(answered.body.unwrap_or_default().bytes().into_owned())
     }
 
     /// Boxed, so that it is in the build once.
-    fn send(&self, method: Method, url: String, body: Option<String>) -> LocalBoxFuture<'_, Result<Body, ApiError>> {
-        Box::pin(self.send_unboxed(method, url, body))
+    fn send(
+        &self,
+        method: Method,
+        url: String,
+        body: Option<String>,
+        known_tag: Option<String>,
+    ) -> LocalBoxFuture<'_, Result<Answered, ApiError>> {
+        Box::pin(self.send_unboxed(method, url, body, known_tag))
     }
 
-    async fn send_unboxed(&self, method: Method, url: String, body: Option<String>) -> Result<Body, ApiError> {
-        let result = match self.exchange(method, url, body).await {
+    async fn send_unboxed(
+        &self,
+        method: Method,
+        url: String,
+        body: Option<String>,
+        known_tag: Option<String>,
+    ) -> Result<Answered, ApiError> {
+        let result = match self.exchange(method, url, body, known_tag).await {
             Ok(answer) => answer.into_result(),
             Err(reason) => Err(self.explain_silence(&reason).await),
         };
@@ -142,6 +170,7 @@ impl ApiClient {
         method: Method,
         url: String,
         body: Option<String>,
+        known_tag: Option<String>,
     ) -> LocalBoxFuture<'_, Result<Answer, JsValue>> {
         Box::pin(async move {
             let abort = AbortOnDrop(AbortController::new()?);
@@ -152,6 +181,9 @@ impl ApiClient {
             let headers = Headers::new()?;
             headers.set("Authorization", &self.inner.token.authorization())?;
             headers.set("Accept", "application/json")?;
+            if let Some(tag) = &known_tag {
+                headers.set("If-None-Match", tag)?;
+            }
             let options = RequestInit::new();
             if let Some(json) = body {
                 headers.set("Content-Type", "application/json")?;
@@ -170,7 +202,9 @@ impl ApiClient {
             let body = JsFuture::from(response.array_buffer()?).await;
             Ok(Answer {
                 status: if response.type_() == ResponseType::Opaqueredirect { REDIRECT } else { response.status() },
+                is_known: known_tag.is_some() && response.status() == NOT_MODIFIED,
                 retry_after: response.headers().get("Retry-After")?,
+                tag: response.headers().get("ETag")?,
                 // A refusal counts even where its body is cut off; a success needs the whole of it.
                 body: if response.ok() { body? } else { body.unwrap_or_default() },
             })
@@ -204,9 +238,23 @@ impl ApiClient {
 /// Stands for a redirect, which the browser does not let a page look into.
 const REDIRECT: u16 = 300;
 
+/// The answer to a question whether something has changed that has not.
+const NOT_MODIFIED: u16 = 304;
+
+/// A success.
+pub(super) struct Answered {
+    /// `None` where it is what the request's tag stands for.
+    pub body: Option<Body>,
+    /// What the API calls this answer, where it says so and the page may know.
+    pub tag: Option<String>,
+}
+
 /// What came back.
 struct Answer {
     status: u16,
+    /// It is what the request's tag stands for.
+    is_known: bool,
+    tag: Option<String>,
     retry_after: Option<String>,
     /// An `ArrayBuffer`.
     body: JsValue,
@@ -214,10 +262,10 @@ struct Answer {
 
 impl Answer {
     /// The status first, the body second.
-    fn into_result(self) -> Result<Body, ApiError> {
+    fn into_result(self) -> Result<Answered, ApiError> {
         let bytes = if self.body.is_object() { Uint8Array::new(&self.body) } else { Uint8Array::new_with_length(0) };
-        if (200..300).contains(&self.status) {
-            return Ok(Body::Browser(bytes));
+        if self.is_known || (200..300).contains(&self.status) {
+            return Ok(Answered { body: (!self.is_known).then_some(Body::Browser(bytes)), tag: self.tag });
         }
         let wait = self
             .retry_after

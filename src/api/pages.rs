@@ -2,12 +2,17 @@
 
 use futures::future::LocalBoxFuture;
 
-use super::body::Body;
+use super::client::Answered;
 use super::{ApiClient, ApiError, ErrorKind};
 
-/// Takes a page's body, and returns the page's `next`.
 pub(super) trait TakePage {
-    fn take<'a>(&'a mut self, body: &'a Body) -> LocalBoxFuture<'a, Result<Option<String>, ApiError>>;
+    /// The tag of the page that comes next, where that is known already.
+    fn known_tag(&self) -> Option<&str> {
+        None
+    }
+
+    /// Takes a page, and returns its `next`.
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>>;
 }
 
 /// No account has this many pages: a list that never ends is a fault.
@@ -27,7 +32,7 @@ pub(super) fn each_page<'a>(
 async fn follow(client: &ApiClient, endpoint: &str, query: &str, pages: &mut dyn TakePage) -> Result<(), ApiError> {
     let mut url = format!("{}{query}", client.base().url(endpoint));
     let mut seen = Vec::new();
-    while let Some(next) = pages.take(&client.get(&url).await?).await? {
+    while let Some(next) = pages.take(client.get_if_changed(&url, pages.known_tag()).await?).await? {
         seen.push(url);
         url = match client.base().next_page(endpoint, &next) {
             Some(url) => url,

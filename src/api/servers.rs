@@ -3,8 +3,7 @@
 use futures::future::{LocalBoxFuture, ready};
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::body::Body;
-use super::client::Method;
+use super::client::{Answered, Method};
 use super::decode::{Lenient, Members, Scalar, first};
 use super::list::{TakeRows, read_page};
 use super::pages::{TakePage, each_page};
@@ -50,8 +49,8 @@ pub fn decode_started(body: &[u8]) -> Option<String> {
 struct Pages(Vec<Server>);
 
 impl TakePage for Pages {
-    fn take<'a>(&'a mut self, body: &'a Body) -> LocalBoxFuture<'a, Result<Option<String>, ApiError>> {
-        Box::pin(ready(decode_page(&body.bytes(), &mut self.0)))
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
+        Box::pin(ready(decode_page(&page.body.unwrap_or_default().bytes(), &mut self.0)))
     }
 }
 

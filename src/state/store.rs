@@ -123,7 +123,7 @@ impl BackupStore {
 
     /// Of the last whole list, as long as nothing was changed since.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
-        self.remote.with_untracked(|remote| remote.value().and_then(|snapshot| snapshot.fingerprint))
+        self.remote.with_untracked(|remote| remote.value().and_then(|snapshot| snapshot.fingerprint.clone()))
     }
 
     /// The whole list is as it was.
