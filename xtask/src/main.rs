@@ -44,6 +44,7 @@ cargo xtask configure DIST [--api-base URL] [--poll-active-seconds N] [--poll-id
                            [--idle-lock-minutes N] [--manual-backup-limit N] [--default-language L] [--title T]
                                      changes the configuration of a built site, its policy and its header files
 cargo xtask reproduce                builds twice from nothing, in two folders, and compares every byte
+cargo xtask bench                    measures the page with 1,000, 10,000 and 100,000 backups: a table, and target/bench.json
 cargo xtask screenshots              makes the README's pictures, and the gallery of every screen × language × theme × width in target/gallery
 cargo xtask assets                   makes what Trunk needs beside the sources: the one style sheet, the languages' files (build does it too)";
 
