@@ -196,8 +196,9 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> 
             }
         }
     }
+    // Only a dialog, which is in the rest, begins a restore.
     if !workspace.restores.servers().is_empty() {
-        workspace.take_servers(api::servers::list(&workspace.client).await.ok());
+        workspace.ask_servers().await;
     }
     Ok(is_unchanged)
 }

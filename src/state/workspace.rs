@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use futures::future::{LocalBoxFuture, ready};
 use send_wrapper::SendWrapper;
 
 use super::activity::{Activity, Outcome};
@@ -23,7 +24,7 @@ use crate::config::Config;
 use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
 use crate::domain::{Account, Backup, BackupStatus, Server, ServerId, Timestamp, allowed};
-use crate::platform::page;
+use crate::platform::{page, rest};
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
 
 /// The two clocks may differ by this many milliseconds before anything is said or done about it.
@@ -92,7 +93,7 @@ impl Workspace {
         workspace.note_times();
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
         spawn_local(name_account(Rc::clone(&workspace)));
-        spawn_local(name_servers(Rc::clone(&workspace)));
+        name_servers(&workspace);
         SendWrapper::new(workspace)
     }
 
@@ -133,6 +134,21 @@ impl Workspace {
             servers.iter().find(|known| known.id == server).map(|known| Arc::clone(&known.status))
         };
         self.servers.with_untracked(|servers| servers.as_ref().and_then(find))
+    }
+
+    /// Asks for the servers, where the rest of the program is here. Otherwise it does nothing.
+    pub(super) async fn ask_servers(self: &Rc<Self>) {
+        let workspace = Rc::clone(self);
+        let mut asking: LocalBoxFuture<'static, ()> = Box::pin(ready(()));
+        if rest::is_here() {
+            // Not as the result: that one is always of the same type is seen through the border, and would hold the type here.
+            rest::entry(|| {
+                asking = Box::pin(async move {
+                    workspace.take_servers(api::servers::list(&workspace.client).await.ok());
+                });
+            });
+        }
+        asking.await;
     }
 
     /// Takes note of the servers as the API now shows them, if it does.
@@ -252,11 +268,16 @@ async fn name_account(workspace: Rc<Workspace>) {
     }
 }
 
-/// Adds the servers without any backup, where the API answers. The account's silence must not hold them up.
-async fn name_servers(workspace: Rc<Workspace>) {
-    if let Ok(servers) = api::servers::list(&workspace.client).await {
-        workspace.take_servers(Some(servers));
-    }
+/// Adds the servers without any backup, where the API answers: once the rest of the program has come, and unless the account is
+/// signed out by then.
+fn name_servers(workspace: &Rc<Workspace>) {
+    let workspace = Rc::downgrade(workspace);
+    let ask = move || {
+        if let Some(workspace) = workspace.upgrade() {
+            spawn_local(async move { workspace.ask_servers().await });
+        }
+    };
+    if rest::is_here() { ask() } else { rest::on_arrival(Box::new(ask)) }
 }
 
 /// The workspace of the account that is signed in. Only views below the shell ask for it.
