@@ -9,8 +9,8 @@ use web_sys::{UrlSearchParams, Window};
 use super::page;
 
 thread_local! {
-    /// Queries that are still to be written.
-    static PENDING: RefCell<Vec<(String, Step)>> = const { RefCell::new(Vec::new()) };
+    /// The query that is still to be written in the place of the present one.
+    static PENDING: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// The query's names and values, decoded, in their order.
@@ -44,18 +44,29 @@ pub enum Step {
     Replace,
 }
 
-/// Writes the query, once what has changed with it is in sight: a browser takes its time over it. Where it refuses (too many
-/// changes in a short time), the address stays behind; nothing fails.
+/// Writes the query. Where the browser refuses (too many changes in a short time), the address stays behind; nothing fails.
 pub fn set_query(query: String, step: Step) {
-    PENDING.with_borrow_mut(|pending| pending.push((query, step)));
-    wasm_bindgen_futures::spawn_local(async {
-        page::painted().await;
-        write_pending();
-    });
+    match step {
+        // At once: the browser notes where the place that is left was scrolled.
+        Step::Push => {
+            write_pending();
+            write(&query, step);
+        }
+        // Once the letter's result is in sight: a browser takes its time over an address.
+        Step::Replace => {
+            PENDING.set(Some(query));
+            wasm_bindgen_futures::spawn_local(async {
+                page::painted().await;
+                write_pending();
+            });
+        }
+    }
 }
 
 fn write_pending() {
-    PENDING.take().iter().for_each(|(query, step)| write(query, *step));
+    if let Some(query) = PENDING.take() {
+        write(&query, Step::Replace);
+    }
 }
 
 fn write(query: &str, step: Step) {
