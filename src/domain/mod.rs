@@ -14,6 +14,7 @@ pub mod ids;
 pub mod index;
 pub mod pace;
 pub mod quota;
+pub mod renewal;
 pub mod rows;
 pub mod server;
 pub mod size;

@@ -1,0 +1,143 @@
+//! A list of backups as its pages come in, and how one is known again.
+
+use std::hash::Hasher;
+
+use futures::future::LocalBoxFuture;
+use rustc_hash::FxHasher;
+
+use super::super::body::Body;
+use super::super::client::Answered;
+use super::super::list::read_with_breaks;
+use super::super::pages::{TakePage, each_page};
+use super::super::{ApiClient, ApiError};
+use super::rows::PageRows;
+use super::{ENDPOINT, Rest, TakeBackups};
+use crate::domain::ServerId;
+
+pub(super) async fn list_pages(
+    client: &ApiClient,
+    server: Option<ServerId>,
+    known: Option<Fingerprint>,
+    on_page: &dyn Fn(usize),
+    backups: &mut dyn TakeBackups,
+) -> Result<Option<Rest>, ApiError> {
+    let query = server.map(|id| format!("?server_id={id}")).unwrap_or_default();
+    let mut pages = Pages { backups, rest: Rest::default(), pages: 0, rows: 0, known, is_known: false, on_page };
+    each_page(client, ENDPOINT, &query, &mut pages).await?;
+    Ok((!pages.is_known).then_some(pages.rest))
+}
+
+/// What tells one answer from another without keeping it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    hash: u64,
+    /// The API's own name for it.
+    tag: Option<String>,
+}
+
+impl Fingerprint {
+    fn of(body: &Body, tag: Option<String>) -> Self {
+        let mut hasher = FxHasher::default();
+        body.pieces().for_each(|(piece, _)| hasher.write(&piece));
+        Self { hash: hasher.finish(), tag }
+    }
+}
+
+/// A list as its pages come in.
+struct Pages<'p> {
+    backups: &'p mut dyn TakeBackups,
+    rest: Rest,
+    /// How many have come.
+    pages: usize,
+    rows: usize,
+    known: Option<Fingerprint>,
+    /// The answer is the known one: nothing was decoded.
+    is_known: bool,
+    /// Told how many rows have come, where more are to come.
+    on_page: &'p dyn Fn(usize),
+}
+
+impl TakePage for Pages<'_> {
+    fn known_tag(&self) -> Option<&str> {
+        self.known.as_ref().filter(|_| self.pages == 0)?.tag.as_deref()
+    }
+
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
+        Box::pin(self.take_unboxed(page))
+    }
+}
+
+impl Pages<'_> {
+    async fn take_unboxed(&mut self, page: Answered) -> Result<Option<String>, ApiError> {
+        let fingerprint = page.body.as_ref().map(|body| Fingerprint::of(body, page.tag));
+        if self.pages == 0 && (fingerprint.is_none() || self.known == fingerprint) {
+            self.is_known = true;
+            return Ok(None);
+        }
+        let body = &page.body.unwrap_or_default();
+        // The first may be the whole list: its rows are handed on as they are read. A later one that has to be read again must not
+        // undo what came before it.
+        let mut more = Vec::new();
+        let is_first = self.pages == 0;
+        let backups: &mut dyn TakeBackups = if is_first { self.backups } else { &mut more };
+        let mut page = PageRows::new(backups, &mut self.rest.unreadable);
+        let next = read_with_breaks(body, &mut page).await?;
+        self.rows += page.good;
+        self.pages += 1;
+        more.into_iter().for_each(|backup| self.backups.take(backup));
+        // Only a list of one page is known by its first.
+        self.rest.fingerprint = fingerprint.filter(|_| is_first && next.is_none());
+        if next.is_some() {
+            (self.on_page)(self.rows);
+        }
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+    use crate::domain::Backup;
+
+    /// Takes the pages of one list: its ids, and what else it holds, or `None` where it is the known one.
+    fn take(known: Option<Fingerprint>, bodies: &[&[u8]]) -> (Vec<u64>, Option<Rest>) {
+        let mut backups = Vec::new();
+        let (rest, on_page) = (Rest::default(), &|_| {});
+        let mut pages = Pages { backups: &mut backups, rest, pages: 0, rows: 0, known, is_known: false, on_page };
+        for body in bodies {
+            let page = Answered { body: Some(Body::Program(body.to_vec())), tag: None };
+            pages.take(page).now_or_never().unwrap().unwrap();
+        }
+        let rest = (!pages.is_known).then_some(pages.rest);
+        (backups.iter().map(|backup: &Backup| backup.id.get()).collect(), rest)
+    }
+
+    const ONE: &[u8] = br#"{"results": [{"id": 1, "server": {"id": 7}}]}"#;
+
+    #[test]
+    fn the_same_answer_is_known_without_being_read_again() {
+        let (ids, rest) = take(None, &[ONE]);
+        assert_eq!(ids, [1]);
+        let known = rest.unwrap().fingerprint;
+        assert_eq!(take(known.clone(), &[ONE]), (vec![], None));
+        assert_eq!(take(known, &[br#"{"results": [{"id": 2, "server": {"id": 8}}]}"#]).0, [2]);
+    }
+
+    #[test]
+    fn a_list_of_several_pages_is_always_read() {
+        let (ids, rest) = take(None, &[br#"{"results": [{"id": 3, "server": {"id": 7}}], "next": "?page=2"}"#, ONE]);
+        assert_eq!((ids, rest.unwrap().fingerprint), (vec![3, 1], None));
+    }
+
+    #[test]
+    fn a_spoilt_page_is_read_again_and_the_others_stay() {
+        let spoilt = b"{\"results\": [{\"id\": 1, \"server\": {\"id\": 7}}, 5, {\"id\": 2, \"server\": {\"id\": 7, \"name\": \"caf\xe9\"}}]}";
+        let other: &[u8] = br#"{"results": [{"id": 3, "server": {"id": 7}}, 6]}"#;
+        for (bodies, expected) in [([other, spoilt], [3, 1, 2]), ([spoilt, other], [1, 2, 3])] {
+            let (ids, rest) = take(None, &bodies);
+            assert_eq!((&ids[..], rest.unwrap().unreadable.len()), (&expected[..], 2));
+        }
+    }
+}
