@@ -221,6 +221,14 @@ impl Element {
         keep(Box::new(EventListener::new_with_options(&self.0, event, options, handler)));
     }
 
+    /// Another one like it, with all that is fixed in it; nothing in the copy follows signals.
+    pub fn copy(&self) -> Self {
+        match self.0.clone_node_with_deep(true).map(JsCast::dyn_into) {
+            Ok(Ok(copy)) => Self(copy),
+            _ => unreachable!("a copy of an element is an element"),
+        }
+    }
+
     /// The element as the browser knows it.
     pub fn raw(&self) -> &web_sys::Element {
         &self.0

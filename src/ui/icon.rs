@@ -1,5 +1,7 @@
 //! Icons, drawn once in `index.html` and used by name.
 
+use std::cell::RefCell;
+
 use super::element::{Element, live, svg};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,11 +53,25 @@ impl Icon {
 
 /// Decoration only: what an icon means always stands beside it in words.
 pub fn icon(icon: Icon) -> Element {
-    live_icon(move || icon)
+    let known =
+        DRAWN.with_borrow(|drawn| drawn.iter().find(|(known, _)| *known == icon).map(|(_, element)| element.copy()));
+    known.unwrap_or_else(|| {
+        let element = picture(svg("use").attr("href", icon.href()));
+        DRAWN.with_borrow_mut(|drawn| drawn.push((icon, element.copy())));
+        element
+    })
+}
+
+thread_local! {
+    /// One of each kind that was drawn: to copy it is quicker than to draw it again, and each row has several.
+    static DRAWN: RefCell<Vec<(Icon, Element)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn picture(used: Element) -> Element {
+    svg("svg").class("icon").attr("aria-hidden", "true").child(used)
 }
 
 /// An icon that follows what the closure reads.
 pub fn live_icon(icon: impl Fn() -> Icon + 'static) -> Element {
-    let used = svg("use").attr("href", live(move || Some(icon().href().to_owned())));
-    svg("svg").class("icon").attr("aria-hidden", "true").child(used)
+    picture(svg("use").attr("href", live(move || Some(icon().href().to_owned()))))
 }
