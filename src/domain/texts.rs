@@ -29,17 +29,12 @@ impl Chunk {
         fold_onto(all, &backup.server.name, lower);
         let _ = writeln!(all, "\n{}", backup.server.id);
         fold_onto(all, &backup.description, lower);
-        self.end();
+        self.push_text("\n");
     }
 
-    /// A text as another chunk has it.
+    /// A text, or the end of one.
     pub fn push_text(&mut self, text: &str) {
         self.all.push_str(text);
-        self.ends.push(self.all.len());
-    }
-
-    fn end(&mut self) {
-        self.all.push('\n');
         self.ends.push(self.all.len());
     }
 

@@ -5,17 +5,17 @@ mod rows;
 
 use futures::future::LocalBoxFuture;
 
+use self::pages::list_pages;
+use self::rows::{Interned, RawBackup};
 use super::client::Method;
 use super::decode::Lenient;
 use super::json::quoted;
 use super::{ApiClient, ApiError};
 use crate::domain::renewal::Renewal;
 use crate::domain::{Backup, BackupId, ServerId};
-use pages::list_pages;
-use rows::{Interned, RawBackup};
 
-pub use pages::Fingerprint;
-pub use rows::decode_page;
+pub use self::pages::Fingerprint;
+pub use self::rows::decode_page;
 
 pub(super) const ENDPOINT: &str = "api/v1/backups/";
 
