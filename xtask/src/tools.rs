@@ -23,7 +23,12 @@ pub fn for_build(shell: &Shell) -> Result<()> {
     cargo_tool(shell, "wasm-bindgen-cli", "wasm-bindgen", &locked_version(shell, "wasm-bindgen")?, &[])?;
     npm_packages(shell)?;
     say("cargo fetch");
-    run_quietly(shell.cargo().args(["fetch", "--locked"]))
+    run_quietly(shell.cargo().args(["fetch", "--locked"]))?;
+    // The release build compiles the standard library too, offline, and Cargo resolves all that its lock file names.
+    let library = standard_library(shell).context("the source of Rust's standard library is missing")?;
+    let mut fetch = shell.cargo();
+    fetch.env("RUSTC_BOOTSTRAP", "1").args(["fetch", "--locked", "--manifest-path"]).arg(library.join("Cargo.toml"));
+    run_quietly(&mut fetch)
 }
 
 /// `rustup target add`, unless the compiler has the target already (also from a distribution's package).
@@ -41,8 +46,7 @@ pub fn wasm_target(shell: &Shell) -> Result<()> {
 
 /// `rustup component add rust-src`, unless the compiler has it already (also from a distribution's package).
 fn standard_library_source(shell: &Shell) -> Result<()> {
-    let sysroot = shell.first_line("rustc", &["--print", "sysroot"]);
-    if sysroot.is_some_and(|folder| PathBuf::from(folder).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()) {
+    if standard_library(shell).is_some() {
         return Ok(());
     }
     if shell.find("rustup").is_none() {
@@ -50,6 +54,13 @@ fn standard_library_source(shell: &Shell) -> Result<()> {
     }
     say("adding the source of Rust's standard library");
     run(shell.command("rustup").args(["component", "add", "rust-src"]))
+}
+
+/// Where that source lies.
+fn standard_library(shell: &Shell) -> Option<PathBuf> {
+    let sysroot = shell.first_line("rustc", &["--print", "sysroot"])?;
+    let library = PathBuf::from(sysroot).join("lib/rustlib/src/rust/library");
+    library.join("Cargo.lock").is_file().then_some(library)
 }
 
 /// What checks licences, sources and advisories by `deny.toml`.
