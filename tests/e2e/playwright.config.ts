@@ -19,5 +19,6 @@ export default defineConfig({
     { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: MEASURED },
     { name: 'speed', testMatch: MEASURED, dependencies: ['behaviour'], fullyParallel: false, workers: 1 },
   ],
-  use: { ...chromium, locale: 'en-GB', timezoneId: 'Europe/Amsterdam', trace: 'retain-on-failure' },
+  // A trace pictures the page at every step, which makes a test of many key presses four times as long: only where asked for.
+  use: { ...chromium, locale: 'en-GB', timezoneId: 'Europe/Amsterdam', trace: process.env.TRACE ? 'retain-on-failure' : 'off' },
 });

@@ -12,8 +12,6 @@ const POLLS_PER_DIALOG = 10;
 const [NEWEST, RESTLESS] = [100_200, 100_199];
 const SPARE = 900_000;
 
-test.use({ trace: 'off' });
-
 type Weight = { heap: number; wasm: number; nodes: number; listeners: number };
 
 /** What the page weighs once everything that nobody holds is gone, at its top: the rows drawn depend on where it is scrolled. */
