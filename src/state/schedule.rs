@@ -6,13 +6,14 @@ use crate::domain::ServerId;
 
 /// While at most this many servers have something in progress, only they are asked for.
 const FEW_SERVERS: usize = 4;
-/// The longest wait after failures.
+/// The longest wait after failures, unless the usual pace is slower.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// While only a few servers are asked for, the whole list is still read this often.
 const WHOLE_LIST_EVERY: Duration = Duration::from_secs(300);
 /// Back in view, data older than this is refreshed at once.
 pub const OLD_ENOUGH: Duration = Duration::from_secs(15);
-/// The shortest wait that a `Retry-After` can ask for.
+/// The shortest wait that a `Retry-After` can ask for. One that asks for none, or for a moment that is past by this computer's
+/// clock, asks for nothing: then failures are waited for as always.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// What to ask for.
@@ -72,7 +73,7 @@ impl Schedule {
             }
             Outcome::Failed { retry_after } => {
                 self.failures = self.failures.saturating_add(1);
-                self.retry_after = retry_after;
+                self.retry_after = retry_after.filter(|wait| !wait.is_zero()).map(|wait| wait.max(SHORTEST_WAIT));
             }
         }
     }
@@ -85,13 +86,18 @@ impl Schedule {
         }
         let pace = if situation.is_active && !situation.is_hidden { self.active_wait } else { self.idle };
         if let Some(asked) = self.retry_after {
-            return Some(asked.max(SHORTEST_WAIT));
+            return Some(asked);
         }
         if self.failures == 0 {
             return Some(pace);
         }
         let doubled = pace.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT);
-        Some(doubled.mul_f64(0.75 + 0.25 * random.clamp(0.0, 1.0)))
+        Some(doubled.mul_f64(0.75 + 0.25 * random.clamp(0.0, 1.0)).max(pace))
+    }
+
+    /// How long after the last answer nothing may be asked for, unless a person wants it.
+    pub fn rest(&self) -> Duration {
+        self.retry_after.unwrap_or_default()
     }
 }
 
@@ -166,8 +172,32 @@ mod tests {
         let mut schedule = schedule();
         schedule.record(Outcome::Failed { retry_after: Some(Duration::from_secs(7)) });
         assert_eq!(wait(&schedule, IDLE), Some(7.0));
-        schedule.record(Outcome::Failed { retry_after: Some(Duration::ZERO) });
+        assert_eq!(schedule.rest(), Duration::from_secs(7));
+        schedule.record(Outcome::Failed { retry_after: Some(Duration::from_millis(20)) });
         assert_eq!(wait(&schedule, ACTIVE), Some(1.0));
+        schedule.record(Outcome::Unchanged);
+        assert_eq!((schedule.rest(), wait(&schedule, IDLE)), (Duration::ZERO, Some(60.0)));
+    }
+
+    #[test]
+    fn a_retry_after_that_asks_for_no_wait_leaves_the_doubling_as_it_is() {
+        let mut schedule = schedule();
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            schedule.record(Outcome::Failed { retry_after: Some(Duration::ZERO) });
+            waits.push(wait(&schedule, ACTIVE));
+        }
+        assert_eq!(waits, [10.0, 20.0, 40.0, 80.0].map(Some));
+        assert_eq!(schedule.rest(), Duration::ZERO);
+    }
+
+    #[test]
+    fn failures_never_poll_faster_than_successes() {
+        let mut schedule = Schedule::new(Duration::from_secs(5), Duration::from_secs(900));
+        for _ in 0..3 {
+            schedule.record(FAILED);
+            assert_eq!(schedule.wait(IDLE, 0.0), Some(Duration::from_secs(900)));
+        }
     }
 
     #[test]
@@ -197,16 +227,20 @@ mod tests {
                     2 => schedule.record(FAILED),
                     _ => schedule.record(Outcome::Failed { retry_after }),
                 }
-                let asked = if step == 3 { retry_after } else { None };
+                let asked = retry_after.filter(|asked| step == 3 && !asked.is_zero());
                 let wait = schedule.wait(Situation { is_active, is_hidden, is_online }, random);
                 prop_assert_eq!(wait.is_none(), !is_online || (is_hidden && !is_active));
                 let Some(wait) = wait else { continue };
+                prop_assert_eq!(schedule.rest(), asked.unwrap_or_default());
                 let least = if is_active && !is_hidden { active } else { idle };
                 let most = if is_active && !is_hidden { active * 3 } else { idle };
                 match (asked, step) {
                     (Some(asked), _) => prop_assert_eq!(wait, asked.max(SHORTEST_WAIT)),
-                    // A failure waits longer, but no longer than five minutes, less a quarter at most.
-                    (None, 2) => prop_assert!(wait <= LONGEST_WAIT && wait >= (least * 2).min(LONGEST_WAIT).mul_f64(0.749)),
+                    // A failure waits longer, less a quarter at most, but no longer than five minutes or the usual wait.
+                    (None, 2 | 3) => {
+                        prop_assert!(wait <= LONGEST_WAIT.max(most));
+                        prop_assert!(wait >= (least * 2).min(LONGEST_WAIT).mul_f64(0.749).max(least));
+                    }
                     (None, _) => prop_assert!(wait >= least && wait <= most, "{:?} is not within {:?} to {:?}", wait, least, most),
                 }
             }
