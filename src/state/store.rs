@@ -140,38 +140,37 @@ impl BackupStore {
     /// Takes the list of some servers; what is known of the others, and how old it is, stays.
     pub fn take_servers(&self, servers: &[ServerId], listing: Listing, now: Timestamp) -> Reconciled {
         let result = self.rows().reconcile_servers(servers, listing.backups, lower);
-        self.replace(result.rows.clone(), &listing.unreadable, now);
+        self.replace(result.rows.clone(), &listing.unreadable, Some(super::Freshness::Fresh));
+        self.answered_at.set(Some(now));
         result
     }
 
-    /// Takes one backup as the API has just described it.
+    /// Takes one backup as the API has just described it. How old the list is, and whether it could be refreshed, stays as it is.
     pub fn take_one(&self, backup: Backup) -> Vec<Change> {
         let result = self.rows().with(backup, lower);
         self.writes.fetch_add(1, Ordering::Relaxed);
-        let now = super::clock::now();
-        self.replace(result.rows, &[], now);
+        self.replace(result.rows, &[], None);
         result.changed
     }
 
-    /// The API has said that they are gone.
+    /// The API has said that they are gone. How old the list is, and whether it could be refreshed, stays as it is.
     pub fn remove(&self, ids: &[BackupId]) {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        self.replace(self.rows().without(ids, lower), &[], super::clock::now());
+        self.replace(self.rows().without(ids, lower), &[], None);
     }
 
-    fn replace(&self, rows: Rows, unreadable: &[UnreadableRow], now: Timestamp) {
+    fn replace(&self, rows: Rows, unreadable: &[UnreadableRow], better: Option<super::Freshness>) {
         self.remote.update(|remote| {
             *remote = match std::mem::take(remote) {
-                Remote::Ready { value, as_of, .. } => {
+                Remote::Ready { value, as_of, freshness } => {
                     let unreadable = with_more(value.unreadable, unreadable);
                     let value = Snapshot { rows, unreadable, fingerprint: None };
-                    Remote::Ready { value, as_of, freshness: super::Freshness::Fresh }
+                    Remote::Ready { value, as_of, freshness: better.unwrap_or(freshness) }
                 }
                 // Nothing was loaded yet: a single row is no list, the next refresh brings it.
                 other => other,
             };
         });
-        self.answered_at.set(Some(now));
     }
 }
 
