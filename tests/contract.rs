@@ -134,7 +134,7 @@ fn a_started_restore() {
 fn the_list_of_servers() {
     let mut found = Vec::new();
     assert_eq!(servers::decode_page(&fixture("servers_list.json"), &mut found).unwrap(), None);
-    let server = |id, name: &str| Server { id: server_id(id), name: name.into(), status: "active".into() };
+    let server = |id, name: &str| Server { id: server_id(id), name: Some(name.into()), status: "active".into() };
     assert_eq!(found, [server(12345, "web-server-01"), server(12346, "db-server-02")]);
 }
 

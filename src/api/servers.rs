@@ -8,7 +8,7 @@ use super::decode::{Lenient, Members, Scalar, first};
 use super::list::{TakeRows, read_page};
 use super::pages::{TakePage, each_page};
 use super::{ApiClient, ApiError};
-use crate::domain::{BackupId, Server, ServerId, ServerRef};
+use crate::domain::{BackupId, Server, ServerId};
 
 const ENDPOINT: &str = "api/v1/servers/";
 
@@ -113,8 +113,9 @@ impl<'de: 'a, 'a> Members<'de> for RawServer<'a> {
 
 impl RawServer<'_> {
     fn into_server(self) -> Option<Server> {
-        let named = ServerRef::new(self.id.integer().and_then(ServerId::new)?, self.name.text().unwrap_or_default());
-        Some(Server { id: named.id, name: named.name, status: self.status.text().unwrap_or_default().into() })
+        let id = self.id.integer().and_then(ServerId::new)?;
+        let name = self.name.text().filter(|name| !name.trim().is_empty()).map(Into::into);
+        Some(Server { id, name, status: self.status.text().unwrap_or_default().into() })
     }
 }
 
@@ -136,10 +137,11 @@ mod tests {
     #[test]
     fn servers_without_an_id_are_left_out() {
         let mut servers = Vec::new();
-        let body = br#"{"results": [{"id": 1, "name": "a", "status": "active"}, {"name": "b"}, null, {"id": 2}]}"#;
+        let body = br#"{"results": [{"id": 1, "name": "a", "status": "active"}, {"name": "b"}, null, {"id": 2}, {"id": 3, "name": " "}]}"#;
         assert_eq!(decode_page(body, &mut servers).unwrap(), None);
-        let read: Vec<_> = servers.iter().map(|server| (server.id.get(), &*server.name, &*server.status)).collect();
-        assert_eq!(read, [(1, "a", "active"), (2, "2", "")]);
+        let read: Vec<_> =
+            servers.iter().map(|server| (server.id.get(), server.name.as_deref(), &*server.status)).collect();
+        assert_eq!(read, [(1, Some("a"), "active"), (2, None, ""), (3, None, "")]);
     }
 
     proptest! {
@@ -148,7 +150,7 @@ mod tests {
             let mut servers = Vec::new();
             let body = format!(r#"{{"results": [{odd}, {{"id": 4000000001, "name": "web"}}, {odd}]}}"#);
             prop_assert!(decode_page(body.as_bytes(), &mut servers).is_ok());
-            prop_assert!(servers.iter().any(|server| server.id.get() == 4_000_000_001 && &*server.name == "web"));
+            prop_assert!(servers.iter().any(|server| server.id.get() == 4_000_000_001 && server.name.as_deref() == Some("web")));
         }
 
         #[test]

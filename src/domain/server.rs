@@ -8,7 +8,8 @@ use super::ServerId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
     pub id: ServerId,
-    pub name: Arc<str>,
+    /// `None` where the API gave none, or a blank one.
+    pub name: Option<Arc<str>>,
     /// The API's own word: `active`, `stopped`, `suspended`, or one that is not documented. Empty where it gave none.
     pub status: Arc<str>,
 }

@@ -94,7 +94,7 @@ mod tests {
 
     fn server(status: &str) -> Server {
         let id = ServerId::new(7).unwrap();
-        Server { id, name: "web".into(), status: status.into() }
+        Server { id, name: Some("web".into()), status: status.into() }
     }
 
     fn begun() -> Restores {

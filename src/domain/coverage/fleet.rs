@@ -37,6 +37,7 @@ impl Verdict {
 
 /// The backups of one server, as they come.
 struct Group {
+    id: ServerId,
     /// From the servers endpoint, where it named the server.
     known: Option<Arc<ServerRef>>,
     rows: Vec<Arc<Backup>>,
@@ -78,8 +79,7 @@ impl Fleet {
         for group in &mut groups {
             let ordered = newest_first(std::mem::take(&mut group.rows));
             let newest = || ordered.first().map(|row| Arc::clone(&row.server));
-            // A group comes from a listed server or from a row.
-            let Some(server) = group.known.take().or_else(newest) else { continue };
+            let server = group.known.take().or_else(newest).unwrap_or_else(|| Arc::new(ServerRef::new(group.id, "")));
             servers.push(match self.get(server.id).filter(|before| is_as_before(before, &server, &ordered)) {
                 Some(before) => Arc::clone(before),
                 None => Arc::new(ServerCoverage::of_ordered(server, ordered, lower)),
@@ -110,15 +110,15 @@ fn group(rows: &Rows, known: &[Server], position: &mut Index) -> Vec<Group> {
     for server in known {
         if let Entry::Vacant(place) = position.entry(server.id.get()) {
             place.insert(groups.len());
-            let known = Some(Arc::new(ServerRef { id: server.id, name: Arc::clone(&server.name) }));
-            groups.push(Group { known, rows: Vec::new() });
+            let known = server.name.clone().map(|name| Arc::new(ServerRef { id: server.id, name }));
+            groups.push(Group { id: server.id, known, rows: Vec::new() });
         }
     }
     for row in rows.iter() {
         let next = groups.len();
         let place = *position.entry(row.server.id.get()).or_insert(next);
         if place == next {
-            groups.push(Group { known: None, rows: Vec::new() });
+            groups.push(Group { id: row.server.id, known: None, rows: Vec::new() });
         }
         groups[place].rows.push(Arc::clone(row));
     }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn listed(id: u64, name: &str) -> Server {
-        Server { id: ServerId::new(id).unwrap(), name: name.into(), status: "active".into() }
+        Server { id: ServerId::new(id).unwrap(), name: Some(name.into()), status: "active".into() }
     }
 
     fn renew(fleet: &Fleet, rows: &Rows, known: &[Server]) -> Fleet {
@@ -168,6 +168,15 @@ mod tests {
         assert_eq!(names, ["new", "renamed", "server-7"]);
         assert_eq!(fleet.verdict(NOW), Verdict { servers: 3, missing: 1, late: 1, undated: 0 });
         assert_eq!(fleet.verdict(NOW).overdue(), 2);
+    }
+
+    #[test]
+    fn a_listed_server_without_a_name_goes_by_what_its_backups_call_it() {
+        let rows = load(&Rows::default(), vec![backup(1, 7, 5)]);
+        let unnamed = |id| Server { name: None, ..listed(id, "") };
+        let fleet = renew(&Fleet::default(), &rows, &[unnamed(7), unnamed(9)]);
+        let names: Vec<&str> = fleet.iter().map(|server| &*server.server.name).collect();
+        assert_eq!(names, ["server-7", "9"]);
     }
 
     #[test]

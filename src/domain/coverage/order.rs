@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn worst_first() {
-        let listed = |id| Server { id: ServerId::new(id).unwrap(), name: "empty".into(), status: "".into() };
+        let listed = |id| Server { id: ServerId::new(id).unwrap(), name: Some("empty".into()), status: "".into() };
         // Every 4 days: late after 8. Its last is older than that of server 2, and yet it is late for a shorter time.
         let slow = (0..4).map(|turn| backup(30 + turn, 3, 9 * 24 + 96 * turn as i64));
         let undated = Backup { created_at: None, ..backup(40, 4, 0) };
@@ -162,7 +162,7 @@ mod tests {
         #[test]
         fn a_worse_standing_is_never_below_a_better_one(servers in prop::collection::vec(prop::collection::vec(0i64..300, 0..6), 0..15)) {
             let listed: Vec<Server> = (1..=servers.len() as u64)
-                .map(|id| Server { id: ServerId::new(id).unwrap(), name: format!("server-{id}").into(), status: "".into() })
+                .map(|id| Server { id: ServerId::new(id).unwrap(), name: Some(format!("server-{id}").into()), status: "".into() })
                 .collect();
             let mut backups = Vec::new();
             for (hours, server) in servers.iter().zip(1u64..) {
