@@ -1,34 +1,49 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
+use std::cell::Cell;
+
 use super::sentences::of_notice;
-use crate::i18n::{keys, use_i18n};
+use crate::i18n::{Format, keys, use_i18n};
 use crate::platform::{notifications, page};
-use crate::signal::untrack;
-use crate::state::messages::{Message, Notice};
+use crate::signal::{Memo, effect, untrack};
+use crate::state::messages::{Message, Messages, Notice};
 use crate::state::preferences::wants_notifications;
 use crate::state::use_workspace;
 use crate::ui::element::keyed;
 use crate::ui::field::button;
-use crate::ui::{Element, Icon, div, icon, parts, tag};
+use crate::ui::{Element, Icon, div, icon, once_here, parts, tag, when};
 
 pub fn message_list() -> Element {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
-    let shown = messages.clone();
+    let told = messages.clone();
+    let (shown, rest) = (messages.clone(), messages.clone());
     let view = move |number: u64, _| {
-        let message = untrack(|| messages.shown()).into_iter().find(|message| message.number == number)?;
         let messages = messages.clone();
-        Some(message_view(message, move || messages.dismiss(number)))
+        Some(message_view(messages.get(number)?, move || messages.dismiss(number)))
     };
-    let numbers = move || shown.shown().iter().map(|message| message.number).collect();
-    let list = div("log").attr("role", "log").attr("aria-live", "polite").child(tag("ul").child(keyed(numbers, view)));
-    tag("section").class("messages").attr("aria-label", i18n.t(keys::shell::MESSAGES)).child(list)
+    let more = Memo::new(move |_| rest.shown().1 as u64);
+    let more_line = move || tag("p").class("message").text(i18n.say(move |_, format| more_of(format, more.get())));
+    let list = div("log")
+        .attr("role", "log")
+        .attr("aria-live", "polite")
+        .child(tag("ul").child(keyed(move || shown.shown().0, view)))
+        .child(when(move || more.get() > 0, more_line));
+    let notify = once_here(move || {
+        notify_of(told.clone());
+        None
+    });
+    tag("section").class("messages").attr("aria-label", i18n.t(keys::shell::MESSAGES)).child(list).child(notify)
+}
+
+/// The good news that are not shown one by one.
+fn more_of(format: Format, count: u64) -> String {
+    format.count(keys::shell::MORE_MESSAGES, count)
 }
 
 fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let i18n = use_i18n();
     let notice = message.notice;
-    notify(&notice);
     let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
     let said = said(&notice).map(|said| {
         let said = said.to_owned();
@@ -47,17 +62,34 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
         .child(dismiss.on("click", move |_| on_dismiss()))
 }
 
-/// Tells somebody who is not looking, where they want that.
-fn notify(notice: &Notice) {
+/// At most this many notifications are sent at a time; one more sums up the rest.
+const MOST_NOTIFICATIONS: usize = 5;
+
+/// Tells somebody who is not looking of each backup that ends, where they want that: failures first.
+fn notify_of(messages: Messages) {
     let i18n = use_i18n();
-    let backup = match notice {
-        Notice::Completed { backup, .. } | Notice::BackupFailed { backup, .. } => *backup,
-        _ => return,
-    };
-    if page::is_hidden() && wants_notifications() {
-        let text = untrack(|| of_notice(i18n.texts(), i18n.format(), notice)).plain();
-        notifications::show(&use_workspace().config.title, &text, &backup.to_string());
-    }
+    let title = use_workspace().config.title.clone();
+    let next = Cell::new(0);
+    effect(move || {
+        let new = messages.since(next.get());
+        next.set(new.last().map_or(next.get(), |last| last.number + 1));
+        let (bad, good): (Vec<&Message>, Vec<&Message>) =
+            new.iter().filter(|message| message.notice.ended().is_some()).partition(|message| message.notice.is_bad());
+        let ends = [bad, good].concat();
+        if ends.is_empty() || !page::is_hidden() || !wants_notifications() {
+            return;
+        }
+        let (told, more) = ends.split_at(ends.len().min(MOST_NOTIFICATIONS));
+        untrack(|| {
+            for Message { notice, .. } in told {
+                let text = of_notice(i18n.texts(), i18n.format(), notice).plain();
+                notifications::show(&title, &text, &notice.ended().map(|id| id.to_string()).unwrap_or_default());
+            }
+            if !more.is_empty() {
+                notifications::show(&title, &more_of(i18n.format(), more.len() as u64), "more");
+            }
+        });
+    });
 }
 
 /// What the API itself said.

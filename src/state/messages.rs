@@ -57,13 +57,21 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// The backup whose end this tells: worth a word to somebody who is not looking.
+    pub fn ended(&self) -> Option<BackupId> {
+        match self {
+            Self::Completed { backup, .. } | Self::BackupFailed { backup, .. } => Some(*backup),
+            _ => None,
+        }
+    }
+
     /// Bad news stays until it is dismissed; the rest fades.
     pub fn is_bad(&self) -> bool {
         matches!(self, Self::BackupFailed { .. } | Self::RestoreUnseen { .. } | Self::ExportRefused | Self::CopyRefused)
     }
 }
 
-/// A notice that is shown.
+/// A notice that is neither dismissed nor faded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub number: u64,
@@ -72,31 +80,37 @@ pub struct Message {
 
 /// How long good news stays.
 const FADE: Duration = Duration::from_secs(10);
-/// More than this would cover the page: the oldest good news go first.
-const MOST: usize = 6;
+/// At most this many good ones are shown one by one.
+const MOST: usize = 5;
 
 #[derive(Clone, Debug, Default)]
 pub struct Messages {
-    shown: ArcRwSignal<Vec<Message>>,
+    /// Oldest first.
+    all: ArcRwSignal<Vec<Message>>,
     /// The number of the next one.
     count: Arc<AtomicU64>,
 }
 
 impl Messages {
-    pub fn shown(&self) -> Vec<Message> {
-        self.shown.get()
+    /// The numbers of those that are shown one by one, oldest first, and how many more there are; followed.
+    pub fn shown(&self) -> (Vec<u64>, usize) {
+        self.all.with(|all| shown(all))
+    }
+
+    /// As it stands.
+    pub fn get(&self, number: u64) -> Option<Message> {
+        self.all.with_untracked(|all| all.iter().find(|message| message.number == number).cloned())
+    }
+
+    /// Those from this number on, followed.
+    pub fn since(&self, number: u64) -> Vec<Message> {
+        self.all.with(|all| all.iter().filter(|message| message.number >= number).cloned().collect())
     }
 
     pub fn say(&self, notice: Notice) {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let fades = !notice.is_bad();
-        self.shown.update(|shown| {
-            shown.push(Message { number, notice });
-            if shown.len() > MOST {
-                let oldest = shown.iter().position(|message| !message.notice.is_bad()).unwrap_or(0);
-                shown.remove(oldest);
-            }
-        });
+        self.all.update(|all| all.push(Message { number, notice }));
         if fades {
             let messages = self.clone();
             spawn_local(async move {
@@ -107,6 +121,43 @@ impl Messages {
     }
 
     pub fn dismiss(&self, number: u64) {
-        self.shown.update(|shown| shown.retain(|message| message.number != number));
+        self.all.update(|all| all.retain(|message| message.number != number));
+    }
+}
+
+/// All bad news, and the newest of the good.
+fn shown(all: &[Message]) -> (Vec<u64>, usize) {
+    let good = all.iter().filter(|message| !message.notice.is_bad()).count();
+    let more = good.saturating_sub(MOST);
+    let mut left_out = 0;
+    let is_shown = |message: &&Message| {
+        let is_more = !message.notice.is_bad() && left_out < more;
+        left_out += usize::from(is_more);
+        !is_more
+    };
+    (all.iter().filter(is_shown).map(|message| message.number).collect(), more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(notices: impl IntoIterator<Item = Notice>) -> Vec<Message> {
+        (0..).zip(notices).map(|(number, notice)| Message { number, notice }).collect()
+    }
+
+    const BAD: Notice = Notice::ExportRefused;
+    const GOOD: Notice = Notice::Copied;
+
+    #[test]
+    fn bad_news_are_all_shown_and_the_newest_good_one_beside_them() {
+        let all = messages([vec![BAD; 7], vec![GOOD]].concat());
+        assert_eq!(shown(&all), ((0..8).collect(), 0));
+    }
+
+    #[test]
+    fn the_oldest_good_news_are_counted() {
+        let all = messages([vec![GOOD, BAD], vec![GOOD; 8]].concat());
+        assert_eq!(shown(&all), (vec![1, 5, 6, 7, 8, 9], 4));
     }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { button, dialog, heading, logged, LOST, messages, SERVER, table, withoutPolls } from './console.ts';
+import { backup, button, dialog, heading, logged, LOST, messages, SERVER, table, withoutPolls } from './console.ts';
 
 const link = (page: Page) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Activity', exact: true });
 const log = (page: Page) => page.getByRole('table', { name: 'Activity', exact: true });
@@ -175,6 +175,23 @@ test.describe('the browser\'s notifications', () => {
     await expect(toggle(page)).toHaveAttribute('aria-pressed', 'true');
     await toggle(page).click();
     await expect(toggle(page)).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  test('many at a time: failures first, and the rest summed up', async ({ page, emulator }) => {
+    await browser(page, 'granted');
+    const running = { status: 'in_progress', size_mb: null };
+    await emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index, running)));
+    await open(page, emulator);
+    await link(page).click();
+    await toggle(page).click();
+    await hide(page);
+    for (let id = 600; id < 607; id += 1) await emulator.changeBackup(id, { status: 'completed', size_mb: 5 });
+    await emulator.changeBackup(607, { status: 'failed' });
+    await page.keyboard.press('r');
+    await expect.poll(async () => (await shown(page)).length).toBe(6);
+    const texts = await shown(page);
+    expect(texts[0]).toBe('Backup Console: Backup 607 of web-server-01 failed');
+    expect(texts[5]).toBe('Backup Console: and 3 more: see Activity');
   });
 
   test('a browser that refuses them: said', async ({ page, emulator }) => {
