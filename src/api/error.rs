@@ -83,10 +83,10 @@ impl ApiError {
         ErrorKind::Decode { at: at.into() }.into()
     }
 
-    /// Whether the same GET may succeed later by itself.
+    /// Whether the same GET may succeed later by itself. What answers something else than API.md describes goes on doing so.
     pub fn is_retryable(&self) -> bool {
         use ErrorKind::*;
-        matches!(self.kind, Network | Timeout | RateLimited | Server { .. } | Decode { .. })
+        matches!(self.kind, Network | Timeout | RateLimited | Server { .. })
     }
 
     /// Whether the token is no longer accepted.

@@ -79,7 +79,7 @@ pub fn could_not_load(error: ApiError) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let again = button("button primary")
-        .on("click", move |_| workspace.poller.refresh())
+        .on("click", move |_| workspace.refresh())
         .child(icon(Icon::Refresh))
         .text(i18n.t(keys::backups::TRY_AGAIN));
     div("empty bad")

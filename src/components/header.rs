@@ -4,6 +4,7 @@ use super::view_link::view_link;
 use crate::domain::Account;
 use crate::domain::view_query::{View, ViewQuery};
 use crate::i18n::{Language, Text, keys, use_i18n};
+use crate::signal::Memo;
 use crate::state::preferences::{Theme, choose_language};
 use crate::state::session::SignedOut;
 use crate::state::view::use_view;
@@ -53,17 +54,17 @@ fn link_to(target: View, label: Text) -> Element {
 fn account() -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let account = workspace.account.clone();
+    let host = workspace.config.api.host().to_owned();
+    let account = Memo::new(move |_| workspace.extras.account.with(|account| account.value().cloned()));
     let email = move |account: &Option<Account>| account.as_ref()?.email.as_deref().map(str::to_owned);
-    let mail = account.clone();
     let token = move |account: &Option<Account>| {
         let name = account.as_ref()?.token_name.as_deref()?;
         Some(i18n.texts().fill(keys::shell::TOKEN_NAMED, [name]))
     };
-    div("who").child(tag("bdi").class("email").text(text(move || mail.with(email).unwrap_or_default()))).child(
+    div("who").child(tag("bdi").class("email").text(text(move || account.with(email).unwrap_or_default()))).child(
         tag("span")
             .child(tag("bdi").text(text(move || account.with(token).unwrap_or_default())))
-            .child(tag("bdi").attr("dir", "ltr").text(workspace.config.api.host())),
+            .child(tag("bdi").attr("dir", "ltr").text(host)),
     )
 }
 

@@ -19,6 +19,7 @@ pub mod filter_bar;
 pub mod header;
 pub mod idle_dialog;
 pub mod language_alert;
+pub mod listing_note;
 pub mod message_list;
 pub mod notification_switch;
 pub mod restore_dialog;

@@ -26,7 +26,7 @@ pub fn shortcuts() -> (Element, Content) {
     let press = move |key: &str| {
         match key {
             "/" => page::focus_first(SEARCH),
-            "r" => workspace.poller.refresh(),
+            "r" => workspace.refresh(),
             "n" if !workspace.is_read_only() => workspace.create.set(Dialog::Confirm(CreateDraft::default())),
             "?" => is_open.set(true),
             _ => return false,

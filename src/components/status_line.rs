@@ -18,6 +18,7 @@ use crate::signal::Memo;
 use crate::state::clock::use_now;
 use crate::state::store::Snapshot;
 use crate::state::view::use_view;
+use crate::state::words::use_words;
 use crate::state::{Freshness, Remote, use_workspace};
 use crate::ui::announce::announce;
 use crate::ui::element::{self, Content};
@@ -28,7 +29,7 @@ use crate::ui::{Element, Icon, div, icon, live, part, tag, when};
 pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let view = use_view();
-    let is_filtered = view.part(|query| query.is_filtered());
+    let is_filtered = use_words().part(ViewQuery::is_filtered);
     let sentence = move |format: Format| {
         let (rows, shown) = (rows.get(), shown.get());
         let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.size).sum();
@@ -60,7 +61,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
 /// What came of a filter or a sort.
 fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + Copy + 'static) -> Element {
     let view = use_view();
-    let filter = view.part(|query| ViewQuery { sort: Sort::default(), ..query.clone() });
+    let filter = use_words().part(|query| ViewQuery { sort: Sort::default(), ..query.clone() });
     let sort = view.part(|query| query.sort);
     let before = Cell::new(sort.get_untracked());
     let follow = move || {
@@ -162,10 +163,9 @@ fn stale() -> Content {
         Memo::new(move |_| backups.with(|remote| remote.value().and(remote.error()).cloned().zip(remote.as_of())));
     part(move || {
         let (error, as_of) = stale.get()?;
-        let poller = workspace.clone();
+        let retry = workspace.clone();
         let sentence = i18n.say(move |texts, format| texts.fill(keys::backups::STALE, [&format.age(as_of, now.get())]));
-        let again =
-            button("button").text(i18n.t(keys::backups::TRY_AGAIN)).on("click", move |_| poller.poller.refresh());
+        let again = button("button").text(i18n.t(keys::backups::TRY_AGAIN)).on("click", move |_| retry.refresh());
         // Not read out again each time that the age changes.
         let sentence = tag("p").attr("aria-live", "off").child(tag("strong").text(sentence));
         let words = div("alert-text").child(sentence).children(failure(error, &[]));

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod clock;
 pub mod coverage;
 pub mod dialog;
+pub mod extras;
 pub mod idle;
 pub mod messages;
 pub mod operations;
@@ -19,6 +20,8 @@ pub mod selection;
 pub mod session;
 pub mod store;
 pub mod view;
+pub mod wakes;
+pub mod words;
 pub mod workspace;
 
 pub use dialog::{Dialog, Finding};

@@ -50,7 +50,12 @@ impl Selection {
     pub fn remove_all(&mut self, ids: &[BackupId]) {
         let mut gone = Self::default();
         gone.add_all(ids);
-        self.0.retain(|&id| !gone.contains(id));
+        self.retain(|id| !gone.contains(id));
+    }
+
+    /// Goes on with those of which this holds.
+    pub fn retain(&mut self, stays: impl Fn(BackupId) -> bool) {
+        self.0.retain(|&id| stays(id));
     }
 
     pub fn clear(&mut self) {

@@ -4,27 +4,27 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures::future::{LocalBoxFuture, ready};
 use send_wrapper::SendWrapper;
 
 use super::activity::{Activity, Outcome};
 use super::clock::{self, now};
 use super::dialog::Dialog;
+use super::extras::Extras;
 use super::messages::{Messages, Notice};
 use super::operations::run::BulkDelete;
 use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
-use super::poller::Poller;
 use super::restores::{RestoreEnd, Restores};
 use super::selection::Selection;
 use super::session::Guard;
 use super::store::BackupStore;
-use crate::api::{self, ApiClient};
+use super::wakes::Poller;
+use crate::api::ApiClient;
 use crate::config::Config;
 use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
-use crate::domain::{Account, Backup, BackupStatus, Server, ServerId, Timestamp, allowed};
-use crate::platform::{page, rest};
+use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, Timestamp, allowed};
+use crate::platform::page;
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
 
 /// The two clocks may differ by this many milliseconds before anything is said or done about it.
@@ -37,10 +37,7 @@ pub struct Workspace {
     pub client: ApiClient,
     pub config: Arc<Config>,
     pub backups: BackupStore,
-    /// From the servers endpoint; `None` until it answers, which it may never do.
-    pub servers: ArcRwSignal<Option<Arc<[Server]>>>,
-    /// `None` until the account endpoint answers, which it may never do.
-    pub account: ArcRwSignal<Option<Account>>,
+    pub extras: Extras,
     pub restores: Restores,
     pub messages: Messages,
     /// What was done in this tab.
@@ -73,8 +70,7 @@ impl Workspace {
             client,
             config,
             backups,
-            servers: ArcRwSignal::new(None),
-            account: ArcRwSignal::new(None),
+            extras: Extras::default(),
             restores: Restores::default(),
             messages: Messages::default(),
             activity: Activity::default(),
@@ -92,8 +88,8 @@ impl Workspace {
         });
         workspace.note_times();
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
-        spawn_local(name_account(Rc::clone(&workspace)));
-        name_servers(&workspace);
+        workspace.ask_account();
+        workspace.ask_servers_once_here();
         SendWrapper::new(workspace)
     }
 
@@ -109,7 +105,7 @@ impl Workspace {
 
     /// Whether the token clearly may not write, followed.
     pub fn is_read_only(&self) -> bool {
-        self.account.with(|account| account.as_ref().is_some_and(Account::is_read_only))
+        self.extras.account.with(|account| account.value().is_some_and(Account::is_read_only))
     }
 
     /// Whether a restore of this server is under way, as far as is known; followed.
@@ -123,43 +119,17 @@ impl Workspace {
     /// Servers on which something is in progress, as it stands.
     pub(super) fn unfinished_servers(&self) -> Vec<ServerId> {
         let mut servers = self.backups.rows().unfinished_servers();
-        servers.extend(self.restores.servers());
-        servers.dedup();
+        for server in self.restores.servers() {
+            if !servers.contains(&server) {
+                servers.push(server);
+            }
+        }
         servers
     }
 
-    /// The status that the API last gave for a server, as it stands.
-    pub(super) fn status_of(&self, server: ServerId) -> Option<Arc<str>> {
-        let find = |servers: &Arc<[Server]>| {
-            servers.iter().find(|known| known.id == server).map(|known| Arc::clone(&known.status))
-        };
-        self.servers.with_untracked(|servers| servers.as_ref().and_then(find))
-    }
-
-    /// Asks for the servers, where the rest of the program is here. Otherwise it does nothing.
-    pub(super) async fn ask_servers(self: &Rc<Self>) {
-        let workspace = Rc::clone(self);
-        let mut asking: LocalBoxFuture<'static, ()> = Box::pin(ready(()));
-        if rest::is_here() {
-            // Not as the result: that one is always of the same type is seen through the border, and would hold the type here.
-            rest::entry(|| {
-                asking = Box::pin(async move {
-                    workspace.take_servers(api::servers::list(&workspace.client).await.ok());
-                });
-            });
-        }
-        asking.await;
-    }
-
-    /// Takes note of the servers as the API now shows them, if it does.
-    pub(super) fn take_servers(&self, servers: Option<Vec<Server>>) {
-        let ends = self.restores.observe(servers.as_deref(), now());
-        if let Some(servers) = servers {
-            let is_known = self.servers.with_untracked(|known| known.as_deref() == Some(&servers[..]));
-            if !is_known {
-                self.servers.set(Some(servers.into()));
-            }
-        }
+    /// Takes note of the servers' status (`None`: the API did not tell) and says which restores are over.
+    pub(super) fn observe_restores(&self, servers: Option<&[Server]>) {
+        let ends = self.restores.observe(servers, now());
         for end in ends {
             let (server, outcome) = match &end {
                 RestoreEnd::Back { server, .. } => (server.id, Outcome::Done),
@@ -180,7 +150,6 @@ impl Workspace {
             if !was.is_unfinished() || is.is_unfinished() {
                 continue;
             }
-            self.unseen.set(self.unseen.get() + 1);
             let (backup, server) = (after.id, Arc::clone(&after.server));
             match is {
                 BackupStatus::Completed => {
@@ -189,16 +158,30 @@ impl Workspace {
                         self.pace.update(|pace| pace.record(server.id, took));
                     }
                     self.activity.backup_ended(backup, Outcome::Done);
-                    self.notice(Notice::Completed { backup, server });
+                    self.say_end(Notice::Completed { backup, server });
                 }
                 BackupStatus::Failed => {
                     self.activity.backup_ended(backup, Outcome::Failed);
-                    self.notice(Notice::BackupFailed { backup, server });
+                    self.say_end(Notice::BackupFailed { backup, server });
                 }
                 _ => {}
             }
         }
         self.note_presence();
+    }
+
+    /// Says how a backup ended, and counts it as long as nobody looks.
+    fn say_end(&self, notice: Notice) {
+        self.unseen.set(self.unseen.get() + 1);
+        self.notice(notice);
+    }
+
+    /// Backups that are no longer in the list are no longer selected.
+    pub(super) fn forget_gone(&self, rows: &Rows) {
+        let is_there = |id| rows.get(id).is_some();
+        if self.selection.with_untracked(|selection| !selection.iter().all(is_there)) {
+            self.selection.update(|selection| selection.retain(is_there));
+        }
     }
 
     /// Says something that the console has noticed by itself, and keeps it in the log.
@@ -259,25 +242,6 @@ impl Workspace {
             count => page::set_title(&format!("({count}) {title}")),
         }
     }
-}
-
-/// Says who the account is, where the API answers.
-async fn name_account(workspace: Rc<Workspace>) {
-    if let Ok(account) = api::account::get(&workspace.client).await {
-        workspace.account.set(Some(account));
-    }
-}
-
-/// Adds the servers without any backup, where the API answers: once the rest of the program has come, and unless the account is
-/// signed out by then.
-fn name_servers(workspace: &Rc<Workspace>) {
-    let workspace = Rc::downgrade(workspace);
-    let ask = move || {
-        if let Some(workspace) = workspace.upgrade() {
-            spawn_local(async move { workspace.ask_servers().await });
-        }
-    };
-    if rest::is_here() { ask() } else { rest::on_arrival(Box::new(ask)) }
 }
 
 /// The workspace of the account that is signed in. Only views below the shell ask for it.

@@ -26,6 +26,13 @@ async function morePolls(emulator: Emulator, count: number) {
   await expect.poll(answered, { timeout: 15_000 }).toBeGreaterThanOrEqual(before + count);
 }
 
+/** As browsers do it when a tab is covered by another. */
+const show = (page: Page, isSeen: boolean) => page.evaluate((isSeen) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen });
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isSeen ? 'visible' : 'hidden') });
+  document.dispatchEvent(new Event('visibilitychange'));
+}, isSeen);
+
 /** The documented account, with nothing in progress. */
 const finishAll = (emulator: Emulator) => emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
 
@@ -139,6 +146,56 @@ test.describe('what ends is announced', () => {
     await expect(messages(page).getByRole('listitem')).toHaveCount(0);
   });
 
+  test('many at a time: failures all stay, a good one shows beside them, and more of these are counted', async ({ page, emulator }) => {
+    await emulator.addBackups([...Array(17).keys()].map((index) => inProgress(600 + index, 100 + index)));
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 616)).toContainText('In progress');
+    for (let id = 600; id < 608; id += 1) await emulator.changeBackup(id, { status: 'failed' });
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(8);
+    await emulator.changeBackup(608, { status: 'completed', size_mb: 5 });
+    await expect(messages(page).getByRole('listitem').last()).toContainText('Backup 608 of server-108 is complete');
+    await expect(messages(page).getByRole('listitem').last()).toBeInViewport();
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(8);
+    // What would cover the page scrolls within itself.
+    const { height = Infinity } = (await messages(page).boundingBox()) ?? {};
+    expect(height).toBeLessThan((page.viewportSize()?.height ?? 0) * 0.7);
+    for (let id = 609; id < 617; id += 1) await emulator.changeBackup(id, { status: 'completed', size_mb: 5 });
+    await expect(messages(page).getByRole('log')).toContainText(/and [34] more: see Activity/);
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'is complete' })).toHaveCount(5);
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    for (let id = 600; id < 617; id += 1) await expect(page.getByRole('main')).toContainText(`Backup ${id} of`);
+  });
+
+  test('what ended while the page was hidden is counted in the title, until it is seen', async ({ page, emulator }) => {
+    await emulator.addBackups([inProgress(600, 12345, 'web-server-01'), inProgress(601, 12345, 'web-server-01')]);
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 601)).toContainText('In progress');
+    await expect(page).toHaveTitle('Backup Console');
+    await show(page, false);
+    await emulator.changeBackup(600, { status: 'completed', size_mb: 5 });
+    await expect(page).toHaveTitle('(1) Backup Console');
+    await emulator.changeBackup(601, { status: 'failed' });
+    await expect(page).toHaveTitle('(2) Backup Console');
+    // Seen while an answer is on its way.
+    await emulator.faults({ endpoint: 'list_by_server', kind: 'hang' });
+    await expect.poll(async () => (await polls(emulator)).some((poll) => poll.fault === 'hang')).toBe(true);
+    await show(page, true);
+    await expect(page).toHaveTitle('Backup Console');
+  });
+
+  test('a backup that vanishes is not counted: nothing is said of it', async ({ page, emulator }) => {
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 502)).toContainText('In progress');
+    await show(page, false);
+    await emulator.removeBackup(502);
+    await expect(row(page, 502)).toHaveCount(0);
+    await expect(page).toHaveTitle('Backup Console');
+    await expect(messages(page).getByRole('listitem')).toHaveCount(0);
+  });
+
   test('a backup that was asked for here is followed to its end', async ({ page, emulator }) => {
     await quick(emulator);
     await signIn(page, emulator.tokens.full);
@@ -193,13 +250,6 @@ test.describe('the pace', () => {
   }
 
   const failReads = (emulator: Emulator, kind: FaultKind) => emulator.faults({ endpoint: 'list', kind }, { endpoint: 'list_by_server', kind });
-
-  /** As browsers do it when a tab is covered by another. */
-  const show = (page: Page, isSeen: boolean) => page.evaluate((isSeen) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen });
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isSeen ? 'visible' : 'hidden') });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, isSeen);
 
   async function begin(page: Page, emulator: Emulator) {
     await stopTime(page);
@@ -324,6 +374,132 @@ test.describe('the pace', () => {
     await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
     // Dates in headers know only whole seconds.
     await expectNextIn(page, emulator, 59 * SECOND, ['server_id=12345'], 1.2 * SECOND);
+  });
+
+  test('while a Retry-After runs nothing is asked, also when the page is back in view; a person may', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 429/);
+    await finishAll(emulator);
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list', times: 2, kind: { status: { status: 429, headers: { 'Retry-After': '120' } } } });
+    await expectNextIn(page, emulator, 60 * SECOND, ['']);
+    await show(page, false);
+    expect(await askedIn(page, emulator, 30 * SECOND)).toEqual([]);
+    await show(page, true);
+    expect(await askedIn(page, emulator, 60 * SECOND)).toEqual([]);
+    await refresh(page).click();
+    await settle(page, emulator);
+    expect((await polls(emulator)).length).toBe(3);
+    // Its answer asks for the same again. Then hidden for longer than that: at once.
+    await show(page, false);
+    expect(await askedIn(page, emulator, 130 * SECOND)).toEqual([]);
+    await show(page, true);
+    await settle(page, emulator);
+    expect((await polls(emulator)).length).toBe(4);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
+  for (const [what, value] of [['0', '0'], ['a date that is past', 'Wed, 15 Jan 2025 00:00:00 GMT']] as const) {
+    test(`a Retry-After of ${what}: the wait doubles as after any failure`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(/status of 503/);
+      await finishAll(emulator);
+      await begin(page, emulator);
+      await failReads(emulator, { status: { status: 503, headers: { 'Retry-After': value } } });
+      await expectNextIn(page, emulator, 60 * SECOND, ['']);
+      expect(await askedIn(page, emulator, 85 * SECOND)).toEqual([]);
+      expect(await askedIn(page, emulator, 40 * SECOND)).toEqual(['']);
+    });
+  }
+
+  test('"Refresh" while only some servers are asked for: the whole list is read after it', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    await emulator.addBackups([{ ...inProgress(600, 7), status: 'completed', size_mb: 5 }]);
+    await emulator.faults({ endpoint: 'list_by_server', times: 1, delay_ms: 1500 });
+    await page.clock.runFor(5.1 * SECOND);
+    await expect.poll(async () => (await polls(emulator)).length).toBe(2);
+    await refresh(page).click();
+    await expect(row(page, 600)).toBeVisible();
+    expect((await polls(emulator)).slice(1).map((poll) => poll.query)).toEqual(['server_id=12345', '']);
+  });
+
+  test('a deletion makes no old list new: the failed refresh and the age of the data stay said', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 500/);
+    await begin(page, emulator);
+    await failReads(emulator, { status: { status: 500 } });
+    for (let minute = 0; minute < 10; minute += 1) await askedIn(page, emulator, MINUTE);
+    await expect(couldNotRefresh(page)).toContainText('Shown is the data of 10 minutes ago.');
+    await emulator.clearFaults();
+    await failReads(emulator, 'hang');
+    await page.getByRole('button', { name: 'Delete backup 499' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete backup' }).click();
+    await expect(row(page, 499)).toHaveCount(0);
+    await expect(couldNotRefresh(page)).toContainText('Shown is the data of 10 minutes ago.');
+    await expect(page.getByText('Updated 10 minutes ago')).toBeVisible();
+  });
+
+  test.describe('the servers beside the backups', () => {
+    const asked = async (emulator: Emulator) => (await emulator.requests('servers')).length;
+    const view = (page: Page, name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true });
+    const all = async (emulator: Emulator) => (await emulator.requests()).filter(({ kind }) => kind === 'api').length;
+
+    async function beginIdle(page: Page, emulator: Emulator) {
+      await finishAll(emulator);
+      await begin(page, emulator);
+      // What is fetched when the browser is idle, idle by the page's clock.
+      await expect.poll(async () => (await page.clock.runFor(100), asked(emulator))).toBe(1);
+      await settle(page, emulator);
+    }
+
+    test('on "Backups", once they have answered: one request a minute in all; "Refresh" asks for them again', async ({ page, emulator }) => {
+      await beginIdle(page, emulator);
+      const before = await all(emulator);
+      for (let minute = 0; minute < 3; minute += 1) await askedIn(page, emulator, MINUTE);
+      expect(await all(emulator)).toBe(before + 3);
+      await refresh(page).click();
+      await expect.poll(() => asked(emulator)).toBe(2);
+    });
+
+    test('opened when the last answer is old, and with each list while "Servers" is shown', async ({ page, emulator }) => {
+      await beginIdle(page, emulator);
+      await view(page, 'Servers').click();
+      await settle(page, emulator);
+      expect(await asked(emulator)).toBe(1);
+      await askedIn(page, emulator, MINUTE);
+      await expect.poll(() => asked(emulator)).toBe(2);
+      await view(page, 'Backups').click();
+      for (let minute = 0; minute < 2; minute += 1) await askedIn(page, emulator, MINUTE);
+      expect(await asked(emulator)).toBe(2);
+      await view(page, 'Servers').click();
+      await expect.poll(() => asked(emulator)).toBe(3);
+    });
+
+    test('a failure that can pass is tried again with the next list, whatever is shown; so is the account', async ({ page, emulator, allowConsole }) => {
+      allowConsole(/status of 500/);
+      const failed = { status: { status: 500 } };
+      await emulator.faults({ endpoint: 'servers', kind: failed, times: 2 }, { endpoint: 'account', kind: failed, times: 1 });
+      await beginIdle(page, emulator);
+      await askedIn(page, emulator, MINUTE);
+      await expect.poll(() => asked(emulator)).toBe(2);
+      await expect(page.getByRole('banner')).toContainText('ops@example.com');
+      await askedIn(page, emulator, MINUTE);
+      await expect.poll(() => asked(emulator)).toBe(3);
+      await settle(page, emulator);
+      const before = await all(emulator);
+      await askedIn(page, emulator, MINUTE);
+      expect(await all(emulator)).toBe(before + 1);
+    });
+
+    test('a refusal is final, but for "Refresh"', async ({ page, emulator, allowConsole }) => {
+      allowConsole(/status of 403/);
+      await emulator.faults({ endpoint: 'servers', kind: { status: { status: 403 } } });
+      await beginIdle(page, emulator);
+      await view(page, 'Servers').click();
+      for (let minute = 0; minute < 2; minute += 1) await askedIn(page, emulator, MINUTE);
+      expect(await asked(emulator)).toBe(1);
+      await emulator.clearFaults();
+      await refresh(page).click();
+      await expect.poll(() => asked(emulator)).toBe(2);
+      await expect(page.getByRole('table', { name: 'Servers' })).toContainText('db-server-02');
+    });
   });
 
   test('hidden with nothing in progress: paused, and in view again at once', async ({ page, emulator }) => {
