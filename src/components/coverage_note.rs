@@ -6,7 +6,7 @@ use crate::domain::coverage::{ServerCoverage, Standing};
 use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::i18n::{keys, use_i18n};
 use crate::signal::Memo;
-use crate::state::clock::use_now;
+use crate::state::clock::use_api_now;
 use crate::state::coverage::use_coverage;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
@@ -31,7 +31,7 @@ enum Note {
 
 /// Follows the list while the dialog is open.
 pub fn coverage_note(backup: &Backup, purpose: Purpose) -> Content {
-    let now = use_now();
+    let now = use_api_now();
     let fleet = use_coverage().fleet;
     let (id, server) = (backup.id, backup.server.id);
     let notes = Memo::new(move |_| {
@@ -57,7 +57,7 @@ fn other(coverage: &Arc<ServerCoverage>, id: BackupId, purpose: Purpose) -> Opti
 
 fn sentence(note: Note) -> Element {
     let i18n = use_i18n();
-    let now = use_now();
+    let now = use_api_now();
     tag("p").text(i18n.say(move |texts, format| {
         let ago = |at| format.relative(at, now.get());
         match note {

@@ -54,9 +54,8 @@ pub fn save_backups(kind: Kind, rows: &Rows, shown: &[usize]) -> Result<(), Refu
 }
 
 /// The coverage of the servers that are shown.
-pub fn save_servers(kind: Kind, fleet: &Fleet, shown: &[usize], read_at: Option<Timestamp>) -> Result<(), Refused> {
+pub fn save_servers(kind: Kind, fleet: &Fleet, shown: &[usize], times: Times) -> Result<(), Refused> {
     let servers = shown.iter().filter_map(|&index| fleet.at(index)).map(|server| &**server);
-    let times = Times { made_at: now(), read_at };
     let text = match kind {
         Kind::Csv => report::to_csv(servers, times),
         Kind::Json => report::to_json(servers, times, quoted),

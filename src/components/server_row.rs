@@ -13,7 +13,7 @@ use crate::domain::coverage::{ServerCoverage, Standing};
 use crate::domain::view_query::ViewQuery;
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
-use crate::state::clock::use_now;
+use crate::state::clock::use_api_now;
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
@@ -54,7 +54,7 @@ pub fn server_row(server: ServerMemo, place: Signal<usize>) -> Element {
 /// The last good backup as a status: an icon, a word, and how long ago it was.
 fn last_good(server: ServerMemo) -> Element {
     let i18n = use_i18n();
-    let now = use_now();
+    let now = use_api_now();
     let standing = Memo::new(move |_| server.with(|server| server.standing(now.get())));
     let at = Memo::new(move |_| server.with(|server| server.last_good_at()));
     let class = move || match standing.get() {

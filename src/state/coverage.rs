@@ -11,14 +11,14 @@ use crate::platform::clock;
 use crate::platform::text::lower;
 use crate::signal::{Memo, Owner, expect_context, provide_context};
 
-use super::clock::use_now;
+use super::clock::use_api_now;
 use super::use_workspace;
 
 /// The coverage of the account that is signed in.
 #[derive(Clone, Copy)]
 pub struct Coverage {
     pub fleet: Memo<Fleet>,
-    /// The last thirty days of the person's own calendar; another one after midnight.
+    /// The last thirty days of the person's own calendar, by the API's clock; another one after midnight.
     pub calendar: Memo<Calendar>,
     /// How the servers stand just now.
     pub verdict: Memo<Verdict>,
@@ -51,12 +51,11 @@ pub fn use_coverage() -> Coverage {
 fn coverage() -> Coverage {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
-    let servers = workspace.servers.clone();
-    let now = use_now();
+    let servers = workspace.extras.servers_memo();
+    let now = use_api_now();
     let renew = move |before: Option<&Fleet>| {
-        let known = servers.get();
         let before = before.cloned().unwrap_or_default();
-        rows.with(|rows| before.renew(rows, known.as_deref().unwrap_or_default(), lower))
+        rows.with(|rows| servers.with(|known| before.renew(rows, known, lower)))
     };
     let fleet = Memo::with_equality(renew, Fleet::is_same);
     let today = Memo::new(move |_| date_of(now.get()));

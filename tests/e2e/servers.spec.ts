@@ -1,7 +1,7 @@
 // "Servers" (PRODUCT.md, 8): its figures against a second computation, and what a person does there.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { button, dialog, heading, LIST_PATH, logged, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
+import { backup, button, dialog, heading, LIST_PATH, logged, LOST, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
 import * as coverage from './coverage.ts';
 import type { Emulator, Reset } from './emulator.ts';
 import { expect, test } from './fixtures.ts';
@@ -332,6 +332,90 @@ test('servers are known from the backups where the servers endpoint does not ans
   await emulator.faults({ endpoint: 'servers', kind: { status: { status: 403 } } });
   await signInAt(page, emulator);
   await expect.poll(() => names(page)).toEqual(['web-server-01']);
+});
+
+const notListed = (page: Page) => page.getByText('The API did not list its servers, so servers without any backup may be missing here.');
+
+/** The answer of the servers endpoint, as long as it stands. */
+const listed = (...servers: object[]) => ({ endpoint: 'servers', kind: { body: { count: servers.length, results: servers } } }) as const;
+
+/** Asks for the whole list every second. */
+async function withPolls(emulator: Emulator) {
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 5 });
+  await emulator.site({ api_base: '/', poll_active_seconds: 1, poll_idle_seconds: 1 });
+}
+
+test('a servers endpoint that fails: said, with the reason, until it answers with the next list', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(500));
+  await withPolls(emulator);
+  await emulator.faults({ endpoint: 'servers', kind: { status: { status: 500 } } });
+  await signInAt(page, emulator);
+  await expect(notListed(page)).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('may be missing here. The API failed with status 500.');
+  await expect.poll(() => names(page)).toEqual(['web-server-01']);
+  await emulator.clearFaults();
+  await expect.poll(async () => (await names(page)).sort()).toEqual(['db-server-02', 'web-server-01']);
+  await expect(notListed(page)).toBeHidden();
+  await expect(page.getByRole('status').filter({ hasText: '2 of 2 servers' }).or(page.getByRole('status').filter({ hasText: 'no completed backup' })).first()).toBeVisible();
+  // What is known stays when it fails again, and that is said too.
+  await emulator.faults({ endpoint: 'servers', kind: 'reset_before' });
+  allowConsole(LOST);
+  await expect(notListed(page)).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test('servers that are made later appear, those that are gone do not stay, a blank name hides none', async ({ page, emulator }) => {
+  await withPolls(emulator);
+  await emulator.faults(listed({ id: 12345, name: ' ', status: 'active' }));
+  await signInAt(page, emulator);
+  await expect.poll(() => names(page)).toEqual(['web-server-01']);
+  await emulator.clearFaults();
+  await emulator.faults(listed({ id: 12345, name: 'web-server-01' }, { id: 9, name: 'brand-new' }));
+  await expect.poll(() => names(page)).toEqual(['brand-new', 'web-server-01']);
+  await emulator.clearFaults();
+  await emulator.faults(listed({ id: 12345, name: 'web-server-01' }));
+  await expect.poll(() => names(page)).toEqual(['web-server-01']);
+  await button(page, 'Create backup of web-server-01').click();
+  await serverBox(dialog(page, 'Create backup')).fill('server');
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveText([/^web-server-01/]);
+});
+
+test('no verdict, and no empty account, before the servers have answered', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(500));
+  await emulator.faults({ endpoint: 'list', kind: { body: { count: 0, results: [] } } }, { endpoint: 'servers', kind: 'hang' });
+  await signInAt(page, emulator);
+  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toBeAttached();
+  await expect(heading(page, 'No servers')).toBeHidden();
+  await emulator.clearFaults();
+  await emulator.faults({ endpoint: 'servers', kind: 'hang' });
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByText(/server, and it has a recent backup|is overdue/)).toBeHidden();
+  await emulator.clearFaults();
+  await emulator.faults({ endpoint: 'list', kind: { body: { count: 0, results: [] } } }, { endpoint: 'servers', kind: { status: { status: 500 } } });
+  await page.reload();
+  await expect(heading(page, 'No backups yet')).toBeVisible();
+  await expect(notListed(page)).toBeVisible();
+});
+
+test('ages are counted by the API\'s clock, here and in a dialog', async ({ page, emulator }) => {
+  const HOUR = 3600_000;
+  const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+  const daily = [0, 24, 48, 72].map((hours, index) => backup(700 + index, { server: { id: 50, name: 'steady' }, backup_type: 'automatic', created_at: ago(hours - 10) }));
+  // By this computer's clock it is not late yet, by the API's it is.
+  const late = [40, 64, 88, 112].map((hours, index) => backup(800 + index, { server: { id: 51, name: 'slow' }, backup_type: 'automatic', created_at: ago(hours) }));
+  await emulator.addBackups([...daily, ...late]);
+  await withoutPolls(emulator);
+  await signInAt(page, emulator);
+  await expect(page.getByText(/The API’s clock is (9|10) hours ahead/)).toBeVisible();
+  await expect(cell(row(page, 'steady'), 1)).toContainText('just now');
+  await expect(cell(row(page, 'slow'), 1)).toContainText('Overdue · 2 days ago');
+  const report = JSON.parse((await exported(page, 'JSON')).text) as { made_at: string; read_at: string };
+  for (const at of [report.made_at, report.read_at]) expect(Math.abs(Date.parse(at) - Date.now() - 10 * HOUR)).toBeLessThan(60_000);
+  await row(page, 'slow').getByRole('link', { name: 'Show backups of slow' }).click();
+  await button(backupRow(page, 800), 'Restore backup 800').click();
+  await expect(dialog(page, 'Restore slow')).toContainText('This server is overdue: its last good backup was made 2 days ago.');
 });
 
 test('an account without anything, and one that cannot be loaded', async ({ page, emulator, allowConsole }) => {
