@@ -1,5 +1,7 @@
 //! Search and filters. They act on what is loaded, at once, and are kept in the URL.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::words::{status_word, type_word};
@@ -7,24 +9,26 @@ use crate::domain::fold::fold;
 use crate::domain::index::{Index, sorted};
 use crate::domain::sort::natural_order;
 use crate::domain::view_query::ViewQuery;
-use crate::domain::{Backup, BackupStatus, BackupType, Date, Rows, ServerId};
+use crate::domain::{BackupStatus, BackupType, Date, ServerId, ServerRef};
 use crate::i18n::{Text, Texts, keys, use_i18n};
 use crate::platform::page;
 use crate::platform::text::lower;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::use_workspace;
 use crate::state::view::{ViewState, use_view};
+use crate::state::words::use_words;
 use crate::ui::combobox::{Choice, Combobox};
 use crate::ui::field::{button, field, input};
 use crate::ui::{Element, Icon, div, icon, parts, tag, value_of};
 
 pub const SEARCH_ID: &str = "search";
 
-pub fn filter_bar(rows: Memo<Rows>) -> Element {
+pub fn filter_bar() -> Element {
     let i18n = use_i18n();
     let view = use_view();
     let is_unfolded = RwSignal::new(false);
-    let in_use = view.part(ViewQuery::filters_in_use);
+    let words = use_words();
+    let in_use = words.part(ViewQuery::filters_in_use);
     let unfold = button("button unfold")
         .state("aria-expanded", move || is_unfolded.get())
         .on("click", move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded))
@@ -36,15 +40,15 @@ pub fn filter_bar(rows: Memo<Rows>) -> Element {
     let types = WordFilter {
         id: "type",
         label: keys::backups::TYPE,
-        value: view.part(|query| query.backup_type.clone()),
-        words: Memo::new(move |_| rows.with(|rows| words(rows, |row| row.backup_type.word()))),
+        value: words.part(|query| query.backup_type.clone()),
+        words: words.types,
         shown: |texts, word| type_word(texts, &BackupType::from_word(word)),
     };
     let statuses = WordFilter {
         id: "status",
         label: keys::backups::STATUS,
-        value: view.part(|query| query.status.clone()),
-        words: Memo::new(move |_| rows.with(|rows| words(rows, |row| row.status.word()))),
+        value: words.part(|query| query.status.clone()),
+        words: words.statuses,
         shown: |texts, word| status_word(texts, &BackupStatus::from_word(word)),
     };
     let (from, to) = (view.part(|query| query.created_from), view.part(|query| query.created_to));
@@ -54,24 +58,9 @@ pub fn filter_bar(rows: Memo<Rows>) -> Element {
         server_filter(),
         types.view(move |word| view.choose(|query| query.backup_type = word)),
         statuses.view(move |word| view.choose(|query| query.status = word)),
-        date_filter("created-from", keys::backups::FROM, from, move |date| {
-            view.choose(|query| query.created_from = date)
-        }),
-        date_filter("created-to", keys::backups::TO, to, move |date| view.choose(|query| query.created_to = date)),
+        date_filter("created-from", keys::backups::FROM, from, |query, date| query.created_from = date),
+        date_filter("created-to", keys::backups::TO, to, |query, date| query.created_to = date),
     ])
-}
-
-/// The API's words that occur in the data, each once.
-fn words(rows: &Rows, word: fn(&Backup) -> &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for row in rows.iter() {
-        let word = word(row);
-        if !word.is_empty() && !found.iter().any(|known| known == word) {
-            found.push(word.to_owned());
-        }
-    }
-    let order = sorted(found.len(), &mut |a, b| found[a].cmp(&found[b]));
-    order.into_iter().map(|place| found[place].clone()).collect()
 }
 
 /// The button for it goes with them: whoever pressed it goes on at the search.
@@ -98,8 +87,8 @@ fn search() -> Element {
 pub fn use_server_choices() -> Signal<Arc<[Choice]>> {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
-    let servers = workspace.servers.clone();
-    let named = move || {
+    let servers = workspace.extras.servers_memo();
+    let known = move || {
         let mut seen = Index::default();
         let mut choices: Vec<Choice> = Vec::new();
         // Of several names of one server the first counts, the servers endpoint's before the backups'.
@@ -108,12 +97,15 @@ pub fn use_server_choices() -> Signal<Arc<[Choice]>> {
                 choices.push(choice(id, Arc::clone(name)));
             }
         };
-        servers.get().iter().flat_map(|known| known.iter()).for_each(|server| add(server.id, &server.name));
+        let servers = servers.get();
+        let named = servers.iter().filter_map(|server| Some((server.id, server.name.as_ref()?)));
+        named.for_each(|(id, name)| add(id, name));
         rows.with(|rows| rows.iter().for_each(|backup| add(backup.server.id, &backup.server.name)));
+        servers.iter().for_each(|server| add(server.id, &ServerRef::new(server.id, "").name));
         choices
     };
     let choices = Memo::new(move |_| {
-        let choices = named();
+        let choices = known();
         let order = sorted(choices.len(), &mut |a, b| natural_order(&choices[a].folded, &choices[b].folded));
         order.into_iter().map(|place| choices[place].clone()).collect::<Arc<[Choice]>>()
     });
@@ -163,7 +155,7 @@ fn server_filter() -> Element {
     field("server", use_i18n().t(keys::backups::SERVER), combobox.view(choose))
 }
 
-/// A filter by one of the API's words: every value that is in the data, and the one that the URL asks for.
+/// A filter by one of the API's words: every value that is in the data, and the one that is filtered by.
 #[derive(Clone, Copy)]
 struct WordFilter {
     id: &'static str,
@@ -203,14 +195,30 @@ impl WordFilter {
     }
 }
 
-fn date_filter(
-    id: &str,
-    label: Text,
-    value: Memo<Option<Date>>,
-    on_choose: impl Fn(Option<Date>) + 'static,
-) -> Element {
-    let date = input(id, "date")
-        .value(move || value.with(|date| date.map(|date| date.to_string()).unwrap_or_default()))
-        .on("change", move |event| on_choose(value_of(event).parse().ok()));
+fn date_filter(id: &str, label: Text, value: Memo<Option<Date>>, put: fn(&mut ViewQuery, Option<Date>)) -> Element {
+    let view = use_view();
+    let is_left = RwSignal::new(());
+    // What was entered last since the field has the focus. Whoever types a year enters several dates on the way: they are one place
+    // to come back to.
+    let entered = Rc::new(Cell::new(None));
+    let at_end = Rc::clone(&entered);
+    let enter = move |typed: String| {
+        let date: Option<Date> = typed.parse().ok();
+        let before = value.get_untracked();
+        // Of what is no date yet nothing is to be seen, and nothing is taken away.
+        if date == before || (date.is_none() && !typed.is_empty()) {
+            return;
+        }
+        let change = |query: &mut ViewQuery| put(query, date);
+        if entered.replace(Some(date)) == Some(before) { view.adjust(change) } else { view.choose(change) }
+    };
+    let shown = move || {
+        is_left.track();
+        value.with(|date| date.map(|date| date.to_string()).unwrap_or_default())
+    };
+    let date = input(id, "date").value(shown).on("change", move |event| enter(value_of(event))).on("blur", move |_| {
+        at_end.set(None);
+        is_left.set(());
+    });
     field(id, use_i18n().t(label), date)
 }

@@ -43,6 +43,9 @@ pub enum BackupType {
 }
 
 impl BackupType {
+    /// The words that the API documents.
+    pub const WORDS: [&str; 2] = ["automatic", "manual"];
+
     pub fn from_word(word: &str) -> Self {
         match word {
             "automatic" => Self::Automatic,
@@ -71,6 +74,9 @@ pub enum BackupStatus {
 }
 
 impl BackupStatus {
+    /// The words that the API is known or expected to use (API.md, "Documented" and "Not documented").
+    pub const WORDS: [&str; 6] = ["completed", "in_progress", "failed", "pending", "restoring", "expired"];
+
     pub fn from_word(word: &str) -> Self {
         match word {
             "completed" => Self::Completed,

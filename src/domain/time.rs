@@ -61,7 +61,8 @@ pub struct Date {
 impl FromStr for Date {
     type Err = ();
 
-    /// `YYYY-MM-DD`, as a date field and the URL write it; a day that does not exist is an error.
+    /// `YYYY-MM-DD`, as a date field and the URL write it; a day that does not exist is an error, and so is a year that is only
+    /// begun: a field says `0020-01-01` on the way to 2025.
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut parts = text.split('-');
         let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -79,7 +80,7 @@ impl FromStr for Date {
         };
         let named = time::Month::try_from(date.month).map_err(|_| ())?;
         time::Date::from_calendar_date(date.year, named, date.day).map_err(|_| ())?;
-        Ok(date)
+        if date.year >= 1000 { Ok(date) } else { Err(()) }
     }
 }
 
@@ -125,7 +126,8 @@ mod tests {
     #[test]
     fn dates_exist_in_the_calendar() {
         assert_eq!("2024-02-29".parse::<Date>().unwrap().to_string(), "2024-02-29");
-        for odd in ["2025-02-29", "2025-1-1", "20250101", "2025-01-01-01", "+025-01-01", ""] {
+        for odd in ["2025-02-29", "2025-1-1", "20250101", "2025-01-01-01", "+025-01-01", "0099-01-01", "0202-01-01", ""]
+        {
             assert!(odd.parse::<Date>().is_err(), "{odd}");
         }
     }

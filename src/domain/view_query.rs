@@ -5,7 +5,7 @@
 //! beside it while the page lives, so that going there again shows it as it was left.
 
 use super::coverage::ServerColumn;
-use super::{Date, ServerId, Sort};
+use super::{BackupStatus, BackupType, Date, ServerId, Sort};
 
 /// The state of the view that survives a reload, back, forward and being sent to a colleague.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,6 +146,18 @@ impl ViewQuery {
         .count()
     }
 
+    /// Without a type and a status that are no words of the API: neither expected, nor among those that were `seen` in the data.
+    pub fn with_known_words(&self, seen_types: &[String], seen_statuses: &[String]) -> Self {
+        let known = |word: &Option<String>, words: &[&str], seen: &[String]| {
+            word.clone().filter(|word| words.contains(&&**word) || seen.contains(word))
+        };
+        Self {
+            backup_type: known(&self.backup_type, &BackupType::WORDS, seen_types),
+            status: known(&self.status, &BackupStatus::WORDS, seen_statuses),
+            ..self.clone()
+        }
+    }
+
     /// The same view and sort without any filter; the other views as they are.
     pub fn cleared(&self) -> Self {
         Self { view: self.view, sort: self.sort, servers: self.servers.clone(), ..Self::default() }
@@ -190,6 +202,18 @@ mod tests {
             ("q", ""),
         ];
         assert_eq!(ViewQuery::from_pairs(pairs), ViewQuery::default());
+    }
+
+    #[test]
+    fn words_that_nobody_knows_narrow_nothing() {
+        let query = |backup_type, status| ViewQuery::from_pairs([("backup_type", backup_type), ("status", status)]);
+        let seen = ["archived".to_owned()];
+        assert_eq!(query("x", "Completed").with_known_words(&[], &seen), ViewQuery::default());
+        for (backup_type, status) in [("manual", "expired"), ("automatic", "archived")] {
+            let known = query(backup_type, status);
+            assert_eq!(known.with_known_words(&[], &seen), known);
+        }
+        assert_eq!(query("manual", "archived").with_known_words(&seen, &[]), query("manual", ""));
     }
 
     #[test]

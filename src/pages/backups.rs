@@ -17,6 +17,7 @@ use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::lower;
 use crate::signal::Memo;
 use crate::state::view::{ViewState, use_view};
+use crate::state::words::use_words;
 use crate::state::{Remote, use_workspace};
 use crate::ui::field::button;
 use crate::ui::{Element, Icon, div, icon, part, tag, when};
@@ -47,7 +48,7 @@ pub fn backups_page() -> Element {
     });
     let is_ready = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
     let list = div("card list")
-        .child(when(is_ready, move || div("narrowing").child(filter_bar(rows))))
+        .child(when(is_ready, || div("narrowing").child(filter_bar())))
         .child(when(is_ready, move || status_line(rows, shown)))
         .child(part(move || {
             Some(match body.get() {
@@ -66,7 +67,7 @@ pub fn backups_page() -> Element {
 fn use_shown(rows: Memo<Rows>, view: ViewState) -> Shown {
     let sort = view.part(|query| query.sort);
     let order = Memo::new(move |_| rows.with(|rows| Arc::<[usize]>::from(sort.get().order(rows))));
-    let filter = view.part(filter_of);
+    let filter = use_words().part(filter_of);
     Memo::new(move |_| rows.with(|rows| order.with(|order| filter.with(|filter| filter.of(rows, order)).into())))
 }
 
@@ -91,7 +92,7 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
         ids.len() as u64
     });
     let refresh = button("button")
-        .on("click", move |_| workspace.poller.refresh())
+        .on("click", move |_| workspace.refresh())
         .child(icon(Icon::Refresh))
         .text(i18n.t(keys::backups::REFRESH));
     let title = div("").child(tag("h1").text(i18n.t(keys::backups::HEADING))).child(

@@ -19,12 +19,14 @@ use crate::platform::{page, rest};
 use crate::signal::provide_context;
 use crate::state::coverage::provide_coverage;
 use crate::state::view::use_view;
+use crate::state::words::provide_words;
 use crate::state::workspace::WorkspaceRef;
 use crate::ui::{Element, div, later_parts, part, tag};
 
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
     provide_coverage();
+    provide_words();
     rest::fetch_ahead();
     let skip =
         tag("a").class("skip").attr("href", "#main").text(use_i18n().t(keys::shell::SKIP)).on("click", |event| {

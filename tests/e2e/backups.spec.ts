@@ -99,6 +99,35 @@ test.describe('the table', () => {
     await expect(page.getByText(/\d selected/)).toBeHidden();
   });
 
+  test('what is selected outlives filters and a refresh', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    for (const id of [499, 501]) await page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }).check();
+    await search(page).fill('501');
+    await expect.poll(() => ids(page)).toEqual([501]);
+    await expect(page.getByText('2 selected')).toBeVisible();
+    await emulator.changeBackup(499, { description: 'Changed' });
+    await button(page, 'Refresh').click();
+    await search(page).fill('');
+    await expect(row(page, 499)).toContainText('Changed');
+    for (const id of [499, 501]) await expect(page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true })).toBeChecked();
+  });
+
+  test('a backup that was deleted elsewhere is no longer selected', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+    await expect(page.getByText('3 selected')).toBeVisible();
+    await emulator.removeBackup(499);
+    await button(page, 'Refresh').click();
+    await expect(page.getByText('2 selected')).toBeVisible();
+    await button(page, 'Delete selected').click();
+    await expect(dialog(page, 'Delete 2 backups')).toBeVisible();
+    await button(dialog(page, 'Delete 2 backups'), 'Keep backups').click();
+    for (const id of [501, 502]) await emulator.removeBackup(id);
+    await button(page, 'Refresh').click();
+    await expect(heading(page, 'No backups yet')).toBeVisible();
+    await expect(button(page, 'Delete selected')).toBeHidden();
+  });
+
   test('"Refresh" reads the whole list again, and moves neither focus nor selection', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
@@ -441,14 +470,64 @@ test.describe('the URL', () => {
     await signIn(page, emulator.tokens.full);
     for (const nonsense of [
       '?sort=evil', '?sort=--id', '?server_id=abc', '?server_id=-1', '?server_id=99999999999999999999', '?created_from=2025-99-99', '?created_to=yesterday', '?view=nope',
-      '?q=', '?%zz', '?q&&&==&sort', '?token=abc&api_base=https://evil.invalid/', '?__proto__=1&sort=__proto__', '?sort=constructor', '?q=%FF%FE',
+      '?backup_type=nonsense&status=Completed&created_from=0099-01-01&created_to=soon&server_id=x&sort=evil', '?status=failed%20', '?q=', '?%zz', '?q&&&==&sort', '?token=abc&api_base=https://evil.invalid/', '?__proto__=1&sort=__proto__', '?sort=constructor', '?q=%FF%FE',
     ]) {
       await page.goto(`./${nonsense}`);
       if (nonsense.includes('%FF')) await search(page).fill('');
       await expect(row(page, 502), nonsense).toBeVisible();
       expect(await ids(page), nonsense).toEqual([502, 501, 499]);
+      for (const name of ['Type', 'Status']) await expect(choice(page, name), nonsense).toHaveValue('');
+      await expect(button(page, 'Clear filters'), nonsense).toBeHidden();
     }
     expect((await emulator.requests('list')).every((request) => request.query === '')).toBe(true);
+  });
+
+  test('a status that was in the data stays one to filter by, also when its last backup is gone', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { status: 'archived' })]);
+    await signIn(page, emulator.tokens.full, './?status=archived');
+    await expect.poll(() => ids(page)).toEqual([600]);
+    await emulator.removeBackup(600);
+    await button(page, 'Refresh').click();
+    await expect(heading(page, 'Nothing matches')).toBeVisible();
+    await expect(choice(page, 'Status')).toHaveValue('archived');
+    await page.goto('./?status=expired');
+    await expect(heading(page, 'Nothing matches')).toBeVisible();
+  });
+
+  test('a date that is typed is one place to come back to, and a year that is only begun filters nothing', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await choice(page, 'Type').selectOption('Manual');
+    const from = page.getByLabel('Created from', { exact: true });
+    const addresses: string[] = [];
+    page.on('framenavigated', (frame) => addresses.push(new URL(frame.url()).search));
+    await from.focus();
+    await page.keyboard.type('01142025');
+    await expect(from).toHaveValue('2025-01-14');
+    await expect(page).toHaveURL(/\?backup_type=manual&created_from=2025-01-14$/);
+    expect(addresses.filter((address) => /created_from=0/.test(address))).toEqual([]);
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('2024');
+    await expect(page).toHaveURL(/created_from=2024-01-14$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\?backup_type=manual$/);
+    await expect(from).toHaveValue('');
+    // The same field again: a place of its own.
+    await from.fill('2025-01-12');
+    await from.blur();
+    await from.fill('2025-01-13');
+    await page.goBack();
+    await expect(page).toHaveURL(/created_from=2025-01-12$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\?backup_type=manual$/);
+  });
+
+  test('a field that is left with a year that is only begun says what is in force', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full, './?created_from=2025-01-12');
+    const from = page.getByLabel('Created from', { exact: true });
+    await from.fill('0020-01-12');
+    await expect(page).toHaveURL(/created_from=2025-01-12$/);
+    await from.blur();
+    await expect(from).toHaveValue('2025-01-12');
   });
 
   test('the navigation names the view', async ({ page, emulator }) => {
