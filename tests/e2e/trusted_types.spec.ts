@@ -38,7 +38,7 @@ test('hostile data meets no HTML sink', async ({ page, emulator, allowConsole })
   await emulator.addBackups(HOSTILE.map(asBackup));
   const account = { account: { email: hostile(0), first_name: hostile(1), last_name: hostile(2), company_name: hostile(3) }, token: { name: hostile(4), permissions: [hostile(5)] } };
   await emulator.faults({ endpoint: 'account', kind: { merge: account } });
-  await signIn(page, emulator.tokens.full, `./?status=${encodeURIComponent(hostile(1))}`);
+  await signIn(page, emulator.tokens.full, `./?q=${encodeURIComponent(hostile(1))}&status=${encodeURIComponent(hostile(1))}`);
   await button(page, 'Clear filters').first().click();
   await expect(table(page)).toContainText(hostile(0));
   for (const text of HOSTILE.slice(0, 3)) {
