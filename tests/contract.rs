@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use backup_console::api::backups::{self, Created, Listing};
 use backup_console::api::{Problem, account, problems, servers};
+use backup_console::config::Config;
 use backup_console::domain::{
     Account, Backup, BackupId, BackupStatus, BackupType, ByteSize, Server, ServerId, ServerRef,
 };
@@ -174,6 +175,18 @@ fn the_bodies_of_errors() {
     ];
     expected.sort();
     assert_eq!(nested, expected);
+}
+
+/// `cargo xtask configure` is held to the same table.
+#[test]
+fn takes_and_refuses_the_configurations_that_the_table_says() {
+    let table = json(&fixture("configuration.json"));
+    for (name, is_good) in [("good", true), ("bad", false)] {
+        for block in table[name].as_array().unwrap() {
+            let config = Config::parse(Some(&block.to_string()), "https://console.example");
+            assert_eq!(config.is_ok(), is_good, "{block}");
+        }
+    }
 }
 
 #[test]

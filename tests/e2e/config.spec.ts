@@ -6,7 +6,7 @@ const heading = (page: Page) => page.getByRole('heading', { name: 'This console 
 
 test.describe('a bad block', () => {
   const SPELLING = 'There is no such member. Check its spelling.';
-  const ADDRESS = 'It must be an https address, an http address on this very computer, or a path on the same origin';
+  const ADDRESS = 'It must be an https address, an http address on this very computer (localhost, 127.0.0.1), or a path on the same origin';
   const INSECURE = 'http would show the token to everybody on the way';
   const NUMBER = 'It must be a number in the range that the documentation gives.';
   const COUNT = 'It must be a whole number from 1 on.';
@@ -25,6 +25,7 @@ test.describe('a bad block', () => {
     ['api_base', 'https://user:word@admin.vps.org', ADDRESS],
     ['api_base', 'https://admin.vps.org/?a=b', ADDRESS],
     ['api_base', '/a/../b', ADDRESS],
+    ['api_base', 'http://[::1]:8080', ADDRESS],
     ['api_base', 'http://admin.vps.org', INSECURE],
     ['api_base', 'http://127.0.0.1.example', INSECURE],
     ['poll_active_seconds', 0, NUMBER],
