@@ -38,6 +38,13 @@ pub fn files(dist: &Path, page: &str, changing: &[Pending]) -> Result<Vec<Pendin
         (beside.join("staticwebapp.config.json"), pretty(&headers::azure(&sent, &hashed))?),
         (beside.join("cloudfront.json"), pretty(&headers::cloudfront(&sent))?),
     ];
+    // Vercel and Azure read theirs from the site: a copy that was put there stays in line.
+    let copies: Vec<Pending> = files[1..]
+        .iter()
+        .filter_map(|(path, bytes)| Some((dist.join(path.file_name()?), bytes.clone())))
+        .filter(|(copy, _)| copy.is_file())
+        .collect();
+    files.extend(copies);
     let sums = sums(dist, &names, changing.iter().chain(&files))?;
     files.push((beside.join("SHA256SUMS"), sums.into_bytes()));
     Ok(files)

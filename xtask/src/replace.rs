@@ -2,25 +2,54 @@
 
 use std::{
     ffi::OsString,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 
-/// Puts every file into its place, or changes none of them if one cannot be written. Folders are made.
+/// Puts every file into its place, or changes none of them if one cannot be written or replaced. Folders are made.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<()> {
-    let written = files.iter().try_for_each(|(path, bytes)| write_beside(path, bytes));
-    let outcome = written.and_then(|()| {
-        files.iter().try_for_each(|(path, _)| {
-            std::fs::rename(beside(path), path).with_context(|| format!("{} cannot be replaced", path.display()))
+    let mut replaced = Vec::new();
+    let outcome = prepare(files).and_then(|before| {
+        files.iter().zip(before).try_for_each(|((path, _), before)| {
+            std::fs::rename(beside(path), path).with_context(|| format!("{} cannot be replaced", path.display()))?;
+            replaced.push((path, before));
+            Ok(())
         })
     });
     if outcome.is_err() {
         for (path, _) in files {
             let _ = std::fs::remove_file(beside(path));
         }
+        put_back(&replaced)?;
     }
     outcome
+}
+
+/// Writes each file beside its place, and returns what stands there now, if anything does.
+fn prepare(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Option<Vec<u8>>>> {
+    let keep = |(path, bytes): &(PathBuf, Vec<u8>)| {
+        write_beside(path, bytes)?;
+        match std::fs::read(path) {
+            Ok(before) => Ok(Some(before)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be replaced", path.display())),
+        }
+    };
+    files.iter().map(keep).collect()
+}
+
+/// The last first: a place may have been replaced twice.
+fn put_back(replaced: &[(&PathBuf, Option<Vec<u8>>)]) -> Result<()> {
+    let failed = |path: &Path| format!("{} has changed, and cannot be put back", path.display());
+    for (path, before) in replaced.iter().rev() {
+        match before {
+            Some(bytes) => std::fs::write(path, bytes).with_context(|| failed(path))?,
+            None => std::fs::remove_file(path).with_context(|| failed(path))?,
+        }
+    }
+    Ok(())
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -55,6 +84,20 @@ mod tests {
         all(&files).unwrap();
         assert_eq!(std::fs::read_to_string(folder.join("a")).unwrap(), "new");
         assert_eq!(std::fs::read_to_string(folder.join("deep/b")).unwrap(), "new");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_was_replaced_before_one_failed_is_put_back() {
+        let folder = std::env::temp_dir().join(format!("xtask-put-back-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("old"), "old").unwrap();
+        // The second `late` has nothing left to be renamed.
+        let files = ["old", "new", "late", "late"].map(|name| (folder.join(name), b"changed".to_vec()));
+        assert!(all(&files).is_err());
+        assert_eq!(std::fs::read_to_string(folder.join("old")).unwrap(), "old");
+        let left: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["old"]);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -30,6 +30,11 @@ pub fn publish(dist: &Path) -> Result<()> {
     replace::all(&hosting::files(dist, &read(dist)?, &[])?)
 }
 
+/// Whether the folder's page is the console's.
+pub fn is_built(dist: &Path) -> bool {
+    read(dist).is_ok_and(|page| block(&page).is_ok())
+}
+
 fn unchanged(dist: &Path) -> String {
     format!("{} stays as it is", dist.display())
 }
@@ -193,6 +198,15 @@ mod tests {
         assert!(configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).is_err());
         assert!(all.map(read) == before, "something has changed");
         std::fs::remove_dir(dist.join("_headers.new")).unwrap();
+        // A folder stands in a file's place.
+        let nginx = dist.join("../dist-hosting/nginx.conf");
+        std::fs::rename(&nginx, dist.join("kept")).unwrap();
+        std::fs::create_dir(&nginx).unwrap();
+        let before_but_one = all.iter().zip(&before).filter(|(name, _)| !name.ends_with("nginx.conf"));
+        assert!(configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).is_err());
+        assert!(before_but_one.into_iter().all(|(name, bytes)| read(name) == *bytes), "something has changed");
+        std::fs::remove_dir(&nginx).unwrap();
+        std::fs::rename(dist.join("kept"), &nginx).unwrap();
         configure(&dist, &Changes::of_api_base(Some("/")).unwrap()).unwrap();
         assert!(all.map(read).iter().zip(&before).all(|(now, then)| now != then), "something has stayed");
         std::fs::remove_dir_all(dist.parent().unwrap()).unwrap();
