@@ -2,12 +2,12 @@
 
 use std::{path::Path, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::{
     config::Changes,
     hosting, precompress, sbom,
-    shell::{Shell, cargo_home, run, say},
+    shell::{Shell, run, say},
     shrink, site,
     sizes::Sizes,
     styles, texts, tools,
@@ -26,6 +26,7 @@ pub fn run_clean(shell: &Shell, out: &Path, target: &Path) -> Result<()> {
 fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&Path>) -> Result<Sizes> {
     // First, so that a bad address does not cost a build.
     let changes = Changes::of_api_base(api_base)?;
+    may_be_emptied(out)?;
     tools::for_build(shell)?;
     assets(shell)?;
     say("trunk build --release");
@@ -51,6 +52,20 @@ fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&P
     Ok(sizes)
 }
 
+/// Trunk empties the folder first: it must hold nothing but a build.
+fn may_be_emptied(out: &Path) -> Result<()> {
+    let is_free = match std::fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => !out.exists(),
+    };
+    ensure!(
+        is_free || site::is_built(out),
+        "{} holds something else than a build, which would be deleted: name a new or an empty folder",
+        out.display()
+    );
+    Ok(())
+}
+
 /// What the page needs beside the program.
 pub fn assets(shell: &Shell) -> Result<()> {
     styles::write(&shell.root)?;
@@ -69,12 +84,32 @@ fn small_standard_library(trunk: &mut Command) {
 
 /// File names in the program are the same for every builder, and short. Splitting it takes the linker's relocations.
 fn compiler_flags(shell: &Shell) -> Result<String> {
-    let home = cargo_home()?;
-    let remapped = [(&shell.root, "."), (&home, "cargo")];
+    let sysroot = tools::sysroot(shell)?;
+    let remapped = [(&shell.root, "."), (&shell.cargo_home, "cargo"), (&sysroot, "rust")];
     let mut flags = remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).to_vec();
     flags.extend(
         ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Clink-arg=--emit-relocs"]
             .map(str::to_owned),
     );
     Ok(flags.join("\u{1f}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_build_is_overwritten() {
+        let out = std::env::temp_dir().join(format!("xtask-out-{}", std::process::id()));
+        assert!(may_be_emptied(&out).is_ok());
+        std::fs::create_dir_all(&out).unwrap();
+        assert!(may_be_emptied(&out).is_ok());
+        std::fs::write(out.join("index.html"), "<h1>My site</h1>").unwrap();
+        assert!(may_be_emptied(&out).is_err());
+        assert!(may_be_emptied(&out.join("index.html")).is_err());
+        std::fs::write(out.join("index.html"), "<meta name=\"console-app\"><script id=console-config>{}</script>")
+            .unwrap();
+        assert!(may_be_emptied(&out).is_ok());
+        std::fs::remove_dir_all(out).unwrap();
+    }
 }

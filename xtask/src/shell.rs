@@ -13,6 +13,8 @@ pub struct Shell {
     pub root: PathBuf,
     /// Where the person stood, for paths on the command line.
     pub invoked_from: PathBuf,
+    /// Where Cargo keeps packages and what it installs.
+    pub cargo_home: PathBuf,
     path: OsString,
 }
 
@@ -20,15 +22,16 @@ impl Shell {
     pub fn new() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").context("start this as `cargo xtask …`")?;
         let root = Path::new(&manifest).parent().context("xtask is not in a workspace")?.to_owned();
-        let own = [root.join("tests/e2e/node_modules/.bin"), root.join(".tools/bin"), cargo_home()?.join("bin")];
+        let cargo_home = cargo_home()?;
+        let own = [root.join("tests/e2e/node_modules/.bin"), root.join(".tools/bin"), cargo_home.join("bin")];
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))?;
-        Ok(Self { root, invoked_from: std::env::current_dir()?, path })
+        Ok(Self { root, invoked_from: std::env::current_dir()?, cargo_home, path })
     }
 
-    /// The same tools for another copy of the sources.
-    pub fn at(&self, root: PathBuf) -> Self {
-        Self { root, invoked_from: self.invoked_from.clone(), path: self.path.clone() }
+    /// The same tools for another copy of the sources, with Cargo's home found by another path.
+    pub fn at(&self, root: PathBuf, cargo_home: PathBuf) -> Self {
+        Self { root, invoked_from: self.invoked_from.clone(), cargo_home, path: self.path.clone() }
     }
 
     /// The program's file: npm's packages first, then `.tools`, then PATH.
@@ -40,7 +43,7 @@ impl Shell {
     /// A command that starts in the checkout.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.find(program).unwrap_or_else(|| program.into()));
-        command.current_dir(&self.root).env("PATH", &self.path);
+        command.current_dir(&self.root).env("PATH", &self.path).env("CARGO_HOME", &self.cargo_home);
         // Set by cargo for this program; they would make the builds that it starts differ from the person's own.
         for name in
             ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_VERSION", "CARGO_PKG_NAME", "CARGO_CRATE_NAME"]
@@ -87,7 +90,7 @@ pub fn say(what: &str) {
     eprintln!("==> {what}");
 }
 
-pub fn cargo_home() -> Result<PathBuf> {
+fn cargo_home() -> Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME") {
         return Ok(home.into());
     }

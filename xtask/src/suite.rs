@@ -57,11 +57,13 @@ pub fn run_steps(shell: &Shell, names: &[String]) -> Result<()> {
 }
 
 fn fmt(shell: &Shell) -> Result<()> {
+    tools::component(shell, "rustfmt", "fmt")?;
     run(shell.cargo().args(["fmt", "--all", "--check"]))
 }
 
 fn clippy(shell: &Shell) -> Result<()> {
     tools::wasm_target(shell)?;
+    tools::component(shell, "clippy", "clippy")?;
     run(shell.cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     run(shell.cargo().args([
         "clippy",

@@ -40,7 +40,7 @@ fn signatures(shell: &Shell) -> Result<()> {
     let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     if status.success() {
         print!("{said}");
-    } else if said.contains("npm error network") {
+    } else if is_out_of_reach(&said) {
         say("NOT CHECKED: signatures of npm's packages; the keys for them cannot be reached from here");
     } else {
         bail!("`npm audit signatures` failed:\n{said}");
@@ -48,7 +48,41 @@ fn signatures(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Builds twice from nothing, the second time from a copy of the sources in another folder, and compares every byte.
+/// What npm calls it when there is no way to a service, or when a registry has no such service.
+const OUT_OF_REACH: [&str; 16] = [
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "EPROTO",
+    "ERR_SOCKET_TIMEOUT",
+    "ETIMEDOUT",
+    "FETCH_ERROR",
+    "E403",
+    "E404",
+    "E405",
+    "E501",
+    "E502",
+    "E503",
+];
+
+/// Whether npm could not ask, by what it said. Signatures that are wrong or missing it reports without a code.
+fn is_out_of_reach(said: &str) -> bool {
+    said.lines().any(|line| {
+        // `npm error …`, and before npm 10 `npm ERR! …`
+        let mut words = line.split_whitespace().skip_while(|word| *word != "npm").skip(2);
+        match words.next() {
+            Some("code") => words.next().is_some_and(|code| OUT_OF_REACH.contains(&code)),
+            Some("network") => true,
+            _ => false,
+        }
+    })
+}
+
+/// Builds twice from nothing, the second time from a copy of the sources in another folder and with Cargo's home at another path, and
+/// compares every byte.
 pub fn reproduce(shell: &Shell) -> Result<()> {
     let folder = shell.root.join("target/reproduce");
     if folder.exists() {
@@ -56,7 +90,10 @@ pub fn reproduce(shell: &Shell) -> Result<()> {
     }
     let copy = folder.join("a folder elsewhere/sources");
     copy_sources(shell, &copy)?;
-    let elsewhere = shell.at(copy);
+    // Cargo finds its packages by another path, too.
+    let home = folder.join("another home");
+    link(&shell.cargo_home, &home)?;
+    let elsewhere = shell.at(copy, home);
     let mut sums = Vec::new();
     for (number, shell) in [(1, shell), (2, &elsewhere)] {
         say(&format!("clean build {number} of 2, in {}", shell.root.display()));
@@ -75,7 +112,7 @@ pub fn reproduce(shell: &Shell) -> Result<()> {
             bail!("two clean builds have different files");
         }
     }
-    println!("two clean builds in two folders gave the same bytes");
+    println!("two clean builds, in two folders and with two homes of Cargo, gave the same bytes");
     Ok(())
 }
 
@@ -84,10 +121,14 @@ fn copy_sources(shell: &Shell, to: &Path) -> Result<()> {
     copy_folder(&shell.root, to)?;
     tools::npm_packages(shell)?;
     let modules = "tests/e2e/node_modules";
+    link(&shell.root.join(modules), &to.join(modules))
+}
+
+fn link(to: &Path, at: &Path) -> Result<()> {
     #[cfg(unix)]
-    std::os::unix::fs::symlink(shell.root.join(modules), to.join(modules))?;
+    std::os::unix::fs::symlink(to, at)?;
     #[cfg(windows)]
-    std::os::windows::fs::symlink_dir(shell.root.join(modules), to.join(modules))?;
+    std::os::windows::fs::symlink_dir(to, at)?;
     Ok(())
 }
 
@@ -107,4 +148,35 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn npm_that_could_not_ask_is_told_from_npm_that_found_something() {
+        for said in [
+            "npm error code ENOTFOUND\nnpm error syscall getaddrinfo",
+            "npm ERR! code ETIMEDOUT\nnpm ERR! errno ETIMEDOUT",
+            "  npm error code EAI_AGAIN",
+            "npm error code E404\nnpm error 404 Not Found - GET https://registry.example/-/npm/v1/keys",
+            "npm ERR! code E403\nnpm ERR! 403 Forbidden",
+            "npm error code ECONNREFUSED",
+            "npm error network request to https://tuf-repo-cdn.sigstore.dev/15.root.json failed",
+        ] {
+            assert!(is_out_of_reach(said), "{said}");
+        }
+        for said in [
+            "",
+            "audited 9 packages in 1s\n\n1 package has an invalid registry signature:\n\nesbuild@0.25.0",
+            "2 packages have missing registry signatures but the registry is providing signing keys:",
+            "npm error code EINTEGRITY",
+            "npm error code EUSAGE",
+            "npm error code EATTESTATIONVERIFY",
+            "the code ENOTFOUND",
+        ] {
+            assert!(!is_out_of_reach(said), "{said}");
+        }
+    }
 }

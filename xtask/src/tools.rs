@@ -2,16 +2,20 @@
 //! reused. What is missing is installed: cargo's tools beside cargo itself, or in `.tools/` if another version of the person's stands
 //! there; npm's packages in `tests/e2e/node_modules`.
 
-use std::path::PathBuf;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{Shell, cargo_home, run, run_quietly, say};
+use crate::shell::{Shell, run, run_quietly, say};
 
 /// The newest that Rust 1.95 and older can compile.
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
-const NODE: u32 = 20;
+/// The first whose modules know their folder and whose lists of files know theirs.
+const NODE: (u32, u32) = (20, 12);
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Everything that a release build needs.
@@ -56,10 +60,27 @@ fn standard_library_source(shell: &Shell) -> Result<()> {
     run(shell.command("rustup").args(["component", "add", "rust-src"]))
 }
 
+/// The compiler's own folder.
+pub fn sysroot(shell: &Shell) -> Result<PathBuf> {
+    let sysroot = shell.first_line("rustc", &["--print", "sysroot"]);
+    sysroot.map(PathBuf::from).context("rustc does not say where it is installed")
+}
+
+/// `rustup component add`, unless cargo has the command already (also from a distribution's package).
+pub fn component(shell: &Shell, name: &str, command: &str) -> Result<()> {
+    if shell.first_line("cargo", &[command, "--version"]).is_some() {
+        return Ok(());
+    }
+    if shell.find("rustup").is_none() {
+        bail!("`cargo {command}` is missing: install Rust by rustup, which can add it");
+    }
+    say(&format!("adding {name}"));
+    run(shell.command("rustup").args(["component", "add", name]))
+}
+
 /// Where that source lies.
-fn standard_library(shell: &Shell) -> Option<PathBuf> {
-    let sysroot = shell.first_line("rustc", &["--print", "sysroot"])?;
-    let library = PathBuf::from(sysroot).join("lib/rustlib/src/rust/library");
+pub fn standard_library(shell: &Shell) -> Option<PathBuf> {
+    let library = sysroot(shell).ok()?.join("lib/rustlib/src/rust/library");
     library.join("Cargo.lock").is_file().then_some(library)
 }
 
@@ -80,7 +101,7 @@ fn cargo_tool(shell: &Shell, package: &str, program: &str, version: &str, option
     if has_version(shell, program, version) {
         return Ok(());
     }
-    let is_free = !cargo_home()?.join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)).exists();
+    let is_free = !shell.cargo_home.join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)).exists();
     say(&format!("installing {package} {version}, which takes some minutes, once"));
     let mut install = shell.cargo();
     install.args(["install", package, "--version", version]).args(options);
@@ -101,14 +122,20 @@ fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
     shell.first_line(program, &["--version"]).is_some_and(|line| line.split_whitespace().nth(1) == Some(version))
 }
 
+/// Major and minor of `v20.12.0`.
+fn node_version(line: &str) -> Option<(u32, u32)> {
+    let mut numbers = line.trim_start_matches('v').split('.').map_while(|number| number.parse().ok());
+    Some((numbers.next()?, numbers.next()?))
+}
+
 /// `npm ci`, unless what is there came from this very lock file.
 pub fn npm_packages(shell: &Shell) -> Result<()> {
-    let major = shell
-        .first_line("node", &["--version"])
-        .and_then(|line| line.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
-    match major {
-        None => bail!("node is missing: install Node.js {NODE} or newer"),
-        Some(major) if major < NODE => bail!("node is version {major}: install Node.js {NODE} or newer"),
+    let (major, minor) = NODE;
+    match shell.first_line("node", &["--version"]) {
+        None => bail!("node is missing: install Node.js {major}.{minor} or newer"),
+        Some(version) if node_version(&version).is_none_or(|version| version < NODE) => {
+            bail!("node is {version}: install Node.js {major}.{minor} or newer")
+        }
         Some(_) if shell.find("npm").is_none() => bail!("npm is missing: install it beside Node.js"),
         Some(_) => {}
     }
@@ -152,17 +179,25 @@ pub fn web_servers(shell: &Shell) -> Result<[(&'static str, PathBuf); 2]> {
         let found = std::env::var_os(variable).map(PathBuf::from).or_else(|| shell.find(program)).unwrap_or(debian);
         found.is_file().then_some((variable, found))
     };
-    if servers.into_iter().any(|server| here(server).is_none()) || shell.find("openssl").is_none() {
-        apt_install(shell, &["nginx-light", "libnginx-mod-http-brotli-static", "caddy", "openssl"]);
+    let is_complete = servers.into_iter().all(|server| here(server).is_some()) && shell.find("openssl").is_some();
+    // Where systemd runs the machine the packages would serve the whole network from its next start on.
+    if !is_complete && !Path::new("/run/systemd/system").exists() {
+        apt_install(shell, &WEB_SERVERS);
     }
     let [nginx, caddy] = servers.map(here);
-    let missing =
-        "nginx and caddy are needed by the hosting tests: install them, or set NGINX_BIN and CADDY_BIN to their files";
+    let missing = format!(
+        "nginx and caddy are needed by the hosting tests: install them (on Debian: {}; their services are not needed and can \
+         be disabled), or set NGINX_BIN and CADDY_BIN to their files",
+        WEB_SERVERS.join(" ")
+    );
     if shell.find("openssl").is_none() {
         bail!("openssl is missing: the hosting tests make their certificate with it");
     }
-    Ok([nginx.context(missing)?, caddy.context(missing)?])
+    Ok([nginx.context(missing.clone())?, caddy.context(missing)?])
 }
+
+/// Debian's packages.
+const WEB_SERVERS: [&str; 4] = ["nginx-light", "libnginx-mod-http-brotli-static", "caddy", "openssl"];
 
 /// Whether there was a way to install them at all; the caller looks for what came of it.
 fn apt_install(shell: &Shell, packages: &[&str]) -> bool {
@@ -170,11 +205,32 @@ fn apt_install(shell: &Shell, packages: &[&str]) -> bool {
         return false;
     }
     say(&format!("apt-get install {}", packages.join(" ")));
-    // With this run level a package starts no service.
-    let apt = |args: &[&str]| run_quietly(shell.command("apt-get").env("RUNLEVEL", "1").args(args));
+    let _no_services = NoServices::at(Path::new("/usr/sbin/policy-rc.d"));
+    let apt = |args: &[&str]| run_quietly(shell.command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(args));
     let install = || apt(&[&["install", "-y", "--no-install-recommends"], packages].concat());
     let _ = install().or_else(|_| apt(&["update"]).and_then(|()| install()));
     true
+}
+
+/// While it lives no package that is installed starts a service. A machine that has a rule of its own for that keeps it.
+struct NoServices<'a>(&'a Path);
+
+impl<'a> NoServices<'a> {
+    fn at(rule: &'a Path) -> Option<Self> {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(rule).ok()?;
+        let rule = Self(rule);
+        // 101: by policy, no action is allowed.
+        file.write_all(b"#!/bin/sh\nexit 101\n").ok()?;
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755)).ok()?;
+        Some(rule)
+    }
+}
+
+impl Drop for NoServices<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(self.0);
+    }
 }
 
 fn chromium_here(shell: &Shell) -> Option<PathBuf> {
@@ -188,4 +244,29 @@ fn chromium_here(shell: &Shell) -> Option<PathBuf> {
         let path = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
         path.is_file().then_some(path)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_node_are_told_apart() {
+        assert!(node_version("v20.12.0").is_some_and(|version| version >= NODE));
+        assert!(node_version("v22.1.0").is_some_and(|version| version >= NODE));
+        assert!(node_version("v20.9.0").is_some_and(|version| version < NODE));
+        assert_eq!(node_version("nodejs"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_rule_against_services_is_lent_and_a_foreign_one_is_kept() {
+        let rule = std::env::temp_dir().join(format!("xtask-policy-{}", std::process::id()));
+        let lent = NoServices::at(&rule).unwrap();
+        assert_eq!(std::process::Command::new(&rule).status().unwrap().code(), Some(101));
+        assert!(NoServices::at(&rule).is_none());
+        assert!(rule.exists());
+        drop(lent);
+        assert!(!rule.exists());
+    }
 }
