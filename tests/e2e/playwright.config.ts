@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   timeout: 30_000,
   expect: { timeout: 5_000 },
-  reporter: [['list'], ['./fault-table.ts']],
+  reporter: [['list'], ['./fault-table.ts'], ['./hosting-figures.ts']],
   projects: [
     { name: 'behaviour', testMatch: '*.spec.ts', testIgnore: MEASURED },
     { name: 'speed', testMatch: MEASURED, dependencies: ['behaviour'], fullyParallel: false, workers: 1 },

@@ -55,7 +55,8 @@ fn run_with(shell: &Shell, api_base: Option<&str>, out: &Path, target: Option<&P
 /// Trunk empties the folder first: it must hold nothing but a build.
 fn may_be_emptied(out: &Path) -> Result<()> {
     let is_free = match std::fs::read_dir(out) {
-        Ok(mut entries) => entries.next().is_none(),
+        // What Trunk leaves of a build that failed.
+        Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == ".stage")),
         Err(_) => !out.exists(),
     };
     ensure!(
@@ -103,6 +104,8 @@ mod tests {
         let out = std::env::temp_dir().join(format!("xtask-out-{}", std::process::id()));
         assert!(may_be_emptied(&out).is_ok());
         std::fs::create_dir_all(&out).unwrap();
+        assert!(may_be_emptied(&out).is_ok());
+        std::fs::create_dir(out.join(".stage")).unwrap();
         assert!(may_be_emptied(&out).is_ok());
         std::fs::write(out.join("index.html"), "<h1>My site</h1>").unwrap();
         assert!(may_be_emptied(&out).is_err());

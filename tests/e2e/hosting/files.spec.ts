@@ -5,19 +5,11 @@ import { required } from '../browser.ts';
 import { button, heading, table } from '../console.ts';
 import { expect, test } from './fixtures.ts';
 import { create, filter, remove, signInAt, switchLanguage } from './flows.ts';
-import { filesOf } from './web-server.ts';
+import { filesOf, tampered } from './web-server.ts';
 
 /** What the page or the program holds a hash of. The page itself has only TLS; browsers do not check icons, which run nothing. */
 const CHECKED = filesOf(required('DIST_DIR')).filter((name) => name !== 'index.html' && !/^favicon/.test(name));
 const REFUSED = /integrity|digest/i;
-
-/** One byte in the middle, so that neither the length nor the head says it. */
-const tampered = (body: Buffer) => {
-  const changed = Buffer.from(body);
-  const middle = Math.floor(changed.length / 2);
-  changed.writeUInt8(changed.readUInt8(middle) ^ 1, middle);
-  return changed;
-};
 
 /** Goes as far as it can in a language that is loaded, that of the file where it holds one: so everything that comes later is asked for too. */
 async function goFar(page: Page, address: string, token: string, name: string) {
@@ -45,12 +37,13 @@ for (const name of CHECKED) {
     allowConsole(/integrity|digest|Failed to fetch|ERR_FAILED/i);
     const refused: string[] = [];
     page.on('console', (message) => void (REFUSED.test(message.text()) && refused.push(message.text())));
+    test.info().annotations.push({ type: 'tamper tried', description: name });
     const undo = host.spoil('same origin', '/', [name], tampered);
     await goFar(page, host.address('same origin', '/'), emulator.tokens.full, name);
     undo();
     await expect.poll(() => refused.join()).toContain(name);
     expect((await shown(page)).trim()).not.toBe('');
-    test.info().annotations.push({ type: 'tampered', description: `${name}: caught` });
+    test.info().annotations.push({ type: 'tamper caught', description: name });
   });
 
   test(`${name.replace(/-[0-9a-f]{10,16}/, '')}: missing is said`, async ({ page, host, emulator, allowConsole }) => {

@@ -7,7 +7,7 @@ import type { Certificate } from './certificate.ts';
 import { expect, test } from './fixtures.ts';
 import { mainFlows } from './flows.ts';
 import { score } from './observatory.ts';
-import { filesOf, MODES, PLACES, sendsBrotli, type Kind } from './web-server.ts';
+import { filesOf, MODES, PLACES, sendsBrotli, tampered, type Kind } from './web-server.ts';
 
 /** The answer without its body being unpacked. */
 const ask = (certificate: Certificate, url: string, headers: Record<string, string> = {}) =>
@@ -75,6 +75,45 @@ export function testsOn(kind: Kind) {
       }
     });
   }
+
+  for (const [suffix, coding] of [['br', 'br'], ['gz', 'gzip']] as const) {
+    test(`one byte changed in a file's .${suffix}: refused, never a blank page`, async ({ page, host, allowConsole }) => {
+      test.skip(suffix === 'br' && !sendsBrotli(kind), 'this nginx sends no brotli');
+      test.slow();
+      allowConsole(/integrity|digest|Failed to fetch|Fetch API cannot load|ERR_|MIME type/i);
+      const home = host.address('same origin', '/');
+      // What the page cannot start without.
+      const needed = filesOf(host.files('same origin', '/')).filter((name) => /^(boot|console|backup-console)-/.test(name) && !/_rest/.test(name));
+      expect(needed.length).toBe(4);
+      const browser = await page.context().newCDPSession(page);
+      for (const name of needed) {
+        test.info().annotations.push({ type: 'tamper tried', description: `${kind}: ${name}.${suffix}` });
+        // What was sent before is kept for a year.
+        await browser.send('Network.clearBrowserCache');
+        const undo = host.spoilPacked('same origin', '/', name, suffix, tampered);
+        const sent = page.waitForResponse((response) => response.url().endsWith(name));
+        await page.goto(home);
+        expect((await sent).headers()['content-encoding'], name).toBe(coding);
+        await expect(page.getByRole('alert').filter({ visible: true }).first(), name).toBeVisible();
+        await expect(page.locator('input[type=password]'), name).toHaveCount(0);
+        undo();
+        test.info().annotations.push({ type: 'tamper caught', description: `${kind}: ${name}.${suffix}` });
+      }
+      await browser.send('Network.clearBrowserCache');
+      await page.goto(home);
+      await expect(page.locator('input[type=password]')).toBeVisible();
+    });
+  }
+
+  test('the folder without its slash leads to the folder, with the query as it was', async ({ host, certificate }) => {
+    const home = host.address('cross-origin', '/a/b/');
+    for (const query of ['', '?lang=ar', '?lang=ar&status=/a/b']) {
+      const answer = await ask(certificate, home.slice(0, -1) + query);
+      expect([301, 302, 308], query).toContain(answer.status);
+      expect(new URL(answer.headers.location ?? '', home).href, query).toBe(home + query);
+      expect(answer.headers.location?.endsWith('?'), query).toBe(false);
+    }
+  });
 
   test('130 points or more by the rules of Mozilla\'s HTTP Observatory', async ({ host, certificate }) => {
     for (const mode of MODES) {

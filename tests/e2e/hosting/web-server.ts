@@ -93,6 +93,15 @@ export class WebServer {
     };
   }
 
+  /** Changes one compressed form of a file, and takes away those that would be sent before it, until the function that it returns is called. */
+  spoilPacked(mode: Mode, place: Place, name: string, suffix: 'br' | 'gz', change: (body: Buffer) => Buffer): () => void {
+    const [brotli, packed] = [`${name}.br`, `${name}.${suffix}`].map((file) => join(this.files(mode, place), file)) as [string, string];
+    const kept = [...new Set([brotli, packed])].map((file) => ({ file, body: readFileSync(file) }));
+    rmSync(brotli);
+    writeFileSync(packed, change(kept.at(-1)?.body ?? Buffer.alloc(0)));
+    return () => kept.forEach(({ file, body }) => writeFileSync(file, body));
+  }
+
   async stop() {
     const ended = new Promise((resolve) => this.process.once('exit', resolve));
     this.process.kill('SIGTERM');
@@ -112,6 +121,14 @@ export const sendsBrotli = (kind: Kind) => kind === 'caddy' || existsSync(BROTLI
 /** The files of a build, by their paths in it, without the compressed forms and what is no content. */
 export const filesOf = (folder: string): string[] => (readdirSync(folder, { recursive: true }) as string[])
   .filter((name) => statSync(join(folder, name)).isFile() && !/\.(br|gz)$/.test(name) && name !== '_headers').sort();
+
+/** One byte in the middle, so that neither the length nor the head says it. */
+export const tampered = (body: Buffer) => {
+  const changed = Buffer.from(body);
+  const middle = Math.floor(changed.length / 2);
+  changed.writeUInt8(changed.readUInt8(middle) ^ 1, middle);
+  return changed;
+};
 
 type Settings = { folder: string; certificate: Certificate; upstream: string; api: string; sites: Site[] };
 
