@@ -1,6 +1,6 @@
 // Runs before the first paint, and is the only script that the page names: it sets the theme, shuts HTML sinks, loads the
-// program, and later its rest, with their hashes checked, and shows the page's static notice when anything of that, or the
-// program later, fails.
+// program, and later its rest, with their hashes checked. It shows the page's static notice when the program cannot start, or
+// fails later; that the rest cannot be had it tells the program.
 // The notice stands visible in the page; only this script hides it, so a missing boot.js shows it too.
 (() => {
   'use strict';
@@ -18,7 +18,7 @@
   const arrivals = [];
   const meet = (node) => {
     if (node.id === 'failure') node.hidden = true;
-    if (node.localName !== 'link' || !['stylesheet', 'modulepreload'].includes(node.rel)) return;
+    if (node.onload || node.localName !== 'link' || !['stylesheet', 'modulepreload'].includes(node.rel)) return;
     const arrival = new Promise((resolve, reject) => {
       node.onload = resolve;
       node.onerror = () => reject(new Error(`${node.getAttribute('href')} could not be loaded, or is not the file that belongs here`));
@@ -56,6 +56,8 @@
     return reason.slice(0, 300);
   };
 
+  // The longest that anybody waits in the dark for what may still come.
+  const PATIENCE = 15_000;
   let hasFailed = false;
   const show = (reason) => {
     const tag = language();
@@ -70,10 +72,27 @@
     notice.dir = tag === 'ar' ? 'rtl' : 'ltr';
     notice.hidden = false;
   };
+  const showOnceParsed = (reason) => (byId('app') ? show(reason) : addEventListener('DOMContentLoaded', () => show(reason)));
   const fail = (reason) => {
     if (hasFailed) return;
     hasFailed = true;
-    if (byId('app')) show(reason); else addEventListener('DOMContentLoaded', () => show(reason));
+    showOnceParsed(reason);
+  };
+  // Browsers paint nothing while a style sheet of the page is on its way, but do not wait for one that a script has put there.
+  const paintWithoutStyle = () => document.querySelectorAll('link[rel=stylesheet]').forEach((link) => {
+    if (link.sheet) return;
+    const again = link.cloneNode();
+    [again.onload, again.onerror] = [link.onload, link.onerror];
+    link.replaceWith(again);
+  });
+  const impatience = setTimeout(() => {
+    if (hasFailed) return;
+    paintWithoutStyle();
+    showOnceParsed(`${PATIENCE / 1000} s without a start`);
+  }, PATIENCE);
+  const leaveToProgram = () => {
+    clearTimeout(impatience);
+    byId('failure').hidden = !hasFailed;
   };
 
   // The program's panic hook says it by this event; a trap without a panic arrives as an error of WebAssembly's own.
@@ -96,7 +115,9 @@
   const load = async () => {
     if (typeof WebAssembly !== 'object') throw new Error('this browser has no WebAssembly');
     const module = document.querySelector('link[rel=modulepreload]');
-    if (!module.relList.supports('modulepreload')) throw new Error('this browser is too old');
+    // Every request of the program has a joint signal, and every colour of the style is one of two.
+    const isNewEnough = module.relList.supports('modulepreload') && AbortSignal.any && CSS.supports('color', 'light-dark(#000, #fff)');
+    if (!isNewEnough) throw new Error('this browser is too old');
     const { js, wasm } = files();
     const preload = document.querySelector(`link[href="${wasm}"]`);
     const [program] = await Promise.all([compiled(wasm, preload.dataset.integrity || preload.integrity), ...arrivals]);
@@ -113,28 +134,29 @@
     if (rest) await WebAssembly.instantiate(await compiled(rest, restIntegrity), { p: await started });
   };
   const idle = () => new Promise((resolve) => (window.requestIdleCallback || setTimeout)(resolve));
-  // Ahead of need, a failure is no matter. Where somebody waits for it, it is fetched a second time before the notice shows.
+  const brought = () => coming ||= bring().then(
+    () => { dispatchEvent(new Event('console-rest-here')); },
+    (error) => { coming = undefined; throw error; },
+  );
+  // Ahead of need, a failure is no matter. Where somebody waits for it, it is fetched a second time before the program hears of it.
   addEventListener('console-wants-rest', async ({ detail: isNeeded }) => {
     if (!isNeeded) {
       await idle();
-      if (!navigator.onLine) return;
+      if (navigator.onLine) brought().catch(() => {});
+      return;
     }
-    for (let tries = isNeeded ? 2 : 1; tries; tries -= 1) {
-      const mine = coming ||= bring();
-      try {
-        await mine;
-        dispatchEvent(new Event('console-rest-here'));
-        return;
-      } catch (error) {
-        if (coming === mine) coming = undefined;
-        if (isNeeded && tries === 1) fail(error.message);
-      }
+    const late = new Promise((_, reject) => { setTimeout(reject, PATIENCE); });
+    try {
+      await Promise.race([brought().catch(brought), late]);
+    } catch {
+      dispatchEvent(new Event('console-rest-missing'));
     }
   });
 
   addEventListener('DOMContentLoaded', () => {
     observer.takeRecords().forEach(({ addedNodes }) => addedNodes.forEach(meet));
     observer.disconnect();
+    new MutationObserver(leaveToProgram).observe(byId('app'), { childList: true });
     const link = byId('failure-reload');
     const reload = (event) => { event.preventDefault(); location.reload(); };
     link.addEventListener('click', reload);

@@ -52,8 +52,9 @@ pub fn delete_selected_button() -> Element {
 
 pub fn bulk_delete_dialog() -> Content {
     let bulk = use_workspace().bulk.clone();
+    let closer = bulk.clone();
     let is_open = move || bulk.with(|bulk| !matches!(bulk, BulkDelete::Closed));
-    later(move || is_open().then_some(()), |()| bulk_form())
+    later(move || is_open().then_some(()), move || closer.set(BulkDelete::Closed), |()| bulk_form())
 }
 
 fn bulk_form() -> Element {

@@ -40,7 +40,9 @@ struct Form {
 
 pub fn create_dialog() -> Content {
     let dialog = use_workspace().create.clone();
-    later(move || dialog.with(|dialog| dialog.subject().map(drop)), |()| create_form())
+    let closer = dialog.clone();
+    let subject = move || dialog.with(|dialog| dialog.subject().map(drop));
+    later(subject, move || closer.set(Dialog::Closed), |()| create_form())
 }
 
 fn create_form() -> Element {

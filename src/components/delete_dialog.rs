@@ -18,7 +18,8 @@ use crate::ui::{Element, Icon, div, later, part, parts, tag};
 
 pub fn delete_dialog() -> Content {
     let dialog = use_workspace().delete.clone();
-    later(move || dialog.with(|dialog| dialog.subject().cloned()), delete_form)
+    let closer = dialog.clone();
+    later(move || dialog.with(|dialog| dialog.subject().cloned()), move || closer.set(Dialog::Closed), delete_form)
 }
 
 fn delete_form(backup: Arc<Backup>) -> Element {

@@ -15,7 +15,8 @@ const TEXT_ID: &str = "idle-text";
 pub fn idle_dialog() -> Content {
     let workspace = use_workspace();
     let is_near = move || workspace.guard.idle.as_ref().is_some_and(|idle| idle.ends_at().is_some());
-    later(move || is_near().then_some(()), |()| warning())
+    // Without it the session ends all the same.
+    later(move || is_near().then_some(()), || {}, |()| warning())
 }
 
 fn warning() -> Element {

@@ -22,6 +22,7 @@ pub mod language_alert;
 pub mod listing_note;
 pub mod message_list;
 pub mod notification_switch;
+pub mod rest_alert;
 pub mod restore_dialog;
 pub mod room;
 pub mod safety_steps;

@@ -21,7 +21,8 @@ use crate::ui::{Element, Icon, div, later, part, tag, when};
 
 pub fn restore_dialog() -> Content {
     let dialog = use_workspace().restore.clone();
-    later(move || dialog.with(|dialog| dialog.subject().cloned()), restore_form)
+    let closer = dialog.clone();
+    later(move || dialog.with(|dialog| dialog.subject().cloned()), move || closer.set(Dialog::Closed), restore_form)
 }
 
 /// What the person has filled in.

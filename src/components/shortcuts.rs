@@ -46,7 +46,7 @@ pub fn shortcuts() -> (Element, Content) {
         .attr("aria-haspopup", "dialog")
         .on("click", move |_| is_open.set(true))
         .child(icon(Icon::Keyboard));
-    (opener, later(move || is_open.get().then_some(()), move |()| list(is_open, is_on)))
+    (opener, later(move || is_open.get().then_some(()), move || is_open.set(false), move |()| list(is_open, is_on)))
 }
 
 fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {

@@ -11,6 +11,7 @@ use crate::components::header::header;
 use crate::components::idle_dialog::idle_dialog;
 use crate::components::language_alert::language_alert;
 use crate::components::message_list::message_list;
+use crate::components::rest_alert::rest_alert;
 use crate::components::restore_dialog::restore_dialog;
 use crate::components::shortcuts::shortcuts;
 use crate::domain::view_query::View;
@@ -34,10 +35,13 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
             event.prevent_default();
             page::focus(MAIN);
         });
-    let view = use_view().part(|query| query.view);
+    let shown = use_view();
+    let view = shown.part(|query| query.view);
     let backups = part(move || (view.get() == View::Backups).then(backups_page));
     let others = move || Some(view.get()).filter(|view| *view != View::Backups);
-    let other = later_parts(others, |view| match view {
+    // The one view that is always here.
+    let go_back = move || shown.adjust(|query| query.view = View::Backups);
+    let other = later_parts(others, go_back, |view| match view {
         View::Activity => activity_page().into(),
         View::Servers | View::Backups => vec![servers_page()],
     });
@@ -45,6 +49,7 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
     div("shell")
         .child(skip)
         .child(header(opener))
+        .child(rest_alert())
         .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(backups).child(other))
         .child(create_dialog())
         .child(restore_dialog())

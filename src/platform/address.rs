@@ -94,6 +94,12 @@ pub fn on_travel(mut callback: impl FnMut() + 'static) -> Option<EventListener> 
     })
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    // It fails only where the page is not allowed to; then the browser's own button is left.
+    let _ = web_sys::window().map(|window| window.location().reload());
+}
+
 /// This page's origin, such as `https://console.example`.
 pub fn origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()

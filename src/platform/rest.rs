@@ -7,11 +7,19 @@ use gloo_events::EventListener;
 
 use super::page;
 
+/// boot.js's event for a rest that was needed and cannot be had.
+const MISSING: &str = "console-rest-missing";
+
 type Callback = Box<dyn FnOnce()>;
+/// Called with whether the rest has come.
+type Answer = Box<dyn FnOnce(bool)>;
 
 thread_local! {
     static IS_HERE: Cell<bool> = const { Cell::new(false) };
     static IS_LISTENING: Cell<bool> = const { Cell::new(false) };
+    /// Those who need it now, and are told if it cannot be had.
+    static NEEDING: RefCell<Vec<Answer>> = const { RefCell::new(Vec::new()) };
+    /// Those who do without it until it comes.
     static WAITING: RefCell<Vec<Callback>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -24,12 +32,13 @@ pub fn fetch_ahead() {
     ask(false);
 }
 
-/// Calls back when it is here: now, or as soon as it has come. Where it cannot be fetched, the page's static notice says so.
-pub fn when_here(callback: Callback) {
+/// Calls back with `true` when it is here: now, or as soon as it has come. Calls back with `false` when it cannot be had now:
+/// whoever still wants it then asks again.
+pub fn when_here(answer: Answer) {
     if is_here() {
-        callback();
+        answer(true);
     } else {
-        on_arrival(callback);
+        NEEDING.with_borrow_mut(|needing| needing.push(answer));
         ask(true);
     }
 }
@@ -39,9 +48,19 @@ pub fn on_arrival(callback: Callback) {
     WAITING.with_borrow_mut(|waiting| waiting.push(callback));
 }
 
-/// Does something that is in the rest: now, or as soon as that has come.
+/// Calls back each time that somebody needed it and it could not be had.
+pub fn on_missing(callback: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, MISSING, move |_| callback()))
+}
+
+/// Does something that is in the rest: now, or as soon as that has come; not at all where it cannot be had.
 pub fn run(act: impl FnOnce() + 'static) {
-    when_here(Box::new(move || entry(act)));
+    when_here(Box::new(move |has_come| {
+        if has_come {
+            entry(act);
+        }
+    }));
 }
 
 /// The border, to be crossed only where the rest is here. The release build finds this function by its name, and moves what is
@@ -57,11 +76,17 @@ fn ask(is_needed: bool) {
     }
     if let Some(window) = web_sys::window().filter(|_| !IS_LISTENING.replace(true)) {
         EventListener::new(&window, "console-rest-here", |_| arrived()).forget();
+        EventListener::new(&window, MISSING, |_| answer_all(false)).forget();
     }
     page::tell("console-wants-rest", &is_needed.into());
 }
 
 fn arrived() {
     IS_HERE.set(true);
+    answer_all(true);
     WAITING.take().into_iter().for_each(|callback| callback());
+}
+
+fn answer_all(has_come: bool) {
+    NEEDING.take().into_iter().for_each(|answer| answer(has_come));
 }

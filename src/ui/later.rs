@@ -6,24 +6,33 @@ use crate::platform::rest::{self, entry};
 use crate::signal::{Memo, RwSignal, effect};
 
 /// The view of a subject, while there is one: made anew only for another subject. Where the rest of the program is not here yet,
-/// the view shows as soon as it has come.
+/// the view shows as soon as it has come. Where that cannot be had, `give_up` takes the subject back: what was asked for must not
+/// show much later by itself.
 pub fn later<T: Clone + PartialEq + 'static>(
     subject: impl Fn() -> Option<T> + 'static,
+    give_up: impl Fn() + Clone + 'static,
     view: impl Fn(T) -> Element + 'static,
 ) -> Content {
-    later_parts(subject, move |subject| vec![view(subject)])
+    later_parts(subject, give_up, move |subject| vec![view(subject)])
 }
 
 /// As `later`, for several elements.
 pub fn later_parts<T: Clone + PartialEq + 'static>(
     subject: impl Fn() -> Option<T> + 'static,
+    give_up: impl Fn() + Clone + 'static,
     view: impl Fn(T) -> Vec<Element> + 'static,
 ) -> Content {
     let subject = Memo::new(move |_| subject());
     let is_here = RwSignal::new(rest::is_here());
     effect(move || {
         if subject.with(Option::is_some) && !is_here.get_untracked() {
-            rest::when_here(say_once(is_here));
+            let give_up = give_up.clone();
+            rest::when_here(Box::new(move |has_come| match is_here.try_get_untracked() {
+                Some(false) if has_come => is_here.set(true),
+                Some(false) => give_up(),
+                // It has been said already, or the view is gone.
+                _ => {}
+            }));
         }
     });
     parts(move || match subject.get() {
@@ -36,22 +45,17 @@ pub fn later_parts<T: Clone + PartialEq + 'static>(
 pub fn once_here(view: impl Fn() -> Option<Element> + 'static) -> Content {
     let is_here = RwSignal::new(rest::is_here());
     if !is_here.get_untracked() {
-        rest::on_arrival(say_once(is_here));
+        rest::on_arrival(Box::new(move || {
+            if is_here.try_get_untracked().is_some() {
+                is_here.set(true);
+            }
+        }));
     }
     parts(move || if is_here.get() { entry(&view).into_iter().collect() } else { Vec::new() })
 }
 
-/// Says that the rest is here, once, and unless the view is gone.
-fn say_once(is_here: RwSignal<bool>) -> Box<dyn FnOnce()> {
-    Box::new(move || {
-        if is_here.try_get_untracked() == Some(false) {
-            is_here.set(true);
-        }
-    })
-}
-
 /// A handler for something that the first load does without: it is done now, or as soon as the rest of the program has come,
-/// unless the view in which this was called is gone by then.
+/// unless that cannot be had, or the view in which this was called is gone by then.
 pub fn act_later(act: impl Fn() + Clone + 'static) -> impl Fn() + Clone + 'static {
     let view = RwSignal::new(());
     move || {
