@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::super::Timestamp;
 use super::super::index::sorted;
 use super::super::sort::{Column, Direction, Sort};
+use super::super::{ByteSize, Timestamp};
 use super::days::{Calendar, covered};
 use super::{Fleet, ServerCoverage, Standing, by_name};
 
@@ -52,21 +52,29 @@ impl Default for Sort<ServerColumn> {
     }
 }
 
+type Key = (Standing, i64);
+
 impl Sort<ServerColumn> {
-    /// Positions of all servers in this order; equals by name, as people count.
+    /// Positions of all servers in this order; equals by name, as people count. Who shows no figure in the column comes last in
+    /// both directions. A server without any completed backup is no such one in `LastGood`: it is the worst.
     pub fn order(self, fleet: &Fleet, now: Timestamp, calendar: &Calendar) -> Vec<usize> {
-        let keys: Vec<(Standing, i64)> = fleet.iter().map(|server| self.key_of(server, now, calendar)).collect();
+        let keys: Vec<Option<Key>> = fleet.iter().map(|server| self.key_of(server, now, calendar)).collect();
+        let directed = |order: Ordering| if self.direction == Direction::Ascending { order } else { order.reverse() };
         sorted(keys.len(), &mut |a, b| {
             let names = || fleet.at(a).zip(fleet.at(b)).map_or(Ordering::Equal, |(a, b)| by_name(a, b));
-            let order = if self.key == ServerColumn::Server { names() } else { keys[a].cmp(&keys[b]) };
-            let order = if self.direction == Direction::Ascending { order } else { order.reverse() };
+            let order = match (keys[a], keys[b]) {
+                _ if self.key == ServerColumn::Server => directed(names()),
+                (Some(a), Some(b)) => directed(a.cmp(&b)),
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            };
             order.then_with(names)
         })
     }
 
-    fn key_of(self, server: &ServerCoverage, now: Timestamp, calendar: &Calendar) -> (Standing, i64) {
+    /// What the server's figure in the column is compared by; nothing where it shows none.
+    fn key_of(self, server: &ServerCoverage, now: Timestamp, calendar: &Calendar) -> Option<Key> {
         let figure = |figure: usize| (Standing::Good, figure as i64);
-        match self.key {
+        Some(match self.key {
             ServerColumn::Server => figure(0),
             ServerColumn::LastGood => {
                 let standing = server.standing(now);
@@ -75,11 +83,15 @@ impl Sort<ServerColumn> {
             }
             ServerColumn::Days => figure(covered(&server.backups, calendar)),
             ServerColumn::Manual => figure(server.manual),
+            ServerColumn::TotalSize if server.total_size == ByteSize::ZERO => return None,
             ServerColumn::TotalSize => {
                 (Standing::Good, i64::try_from(server.total_size.megabytes()).unwrap_or(i64::MAX))
             }
-            ServerColumn::FarOff => figure(server.sizes.far_off().count()),
-        }
+            ServerColumn::FarOff => {
+                server.sizes.usual?;
+                figure(server.sizes.far_off().count())
+            }
+        })
     }
 }
 
@@ -88,7 +100,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::super::backup::sample;
-    use super::super::super::{Backup, BackupType, ByteSize, Rows, Server, ServerId};
+    use super::super::super::{Backup, BackupStatus, BackupType, ByteSize, Rows, Server, ServerId};
     use super::super::days::sample::calendar;
     use super::super::sample::{NOW, hours_ago};
     use super::*;
@@ -148,6 +160,18 @@ mod tests {
     }
 
     #[test]
+    fn who_has_no_figure_comes_last() {
+        let unsized_ = Backup { size: None, ..backup(1, 3, 1) };
+        let odd = |id, hours| Backup { size: Some(ByteSize::from_megabytes(99_999)), ..backup(id, 2, hours) };
+        let listed = Server { id: ServerId::new(9).unwrap(), name: "empty".into(), status: "".into() };
+        let fleet = fleet(vec![unsized_, backup(2, 2, 1), backup(3, 2, 2), odd(4, 3), backup(5, 1, 1)], &[listed]);
+        assert_eq!(order(&fleet, "size_mb"), [1, 2, 9, 3]);
+        assert_eq!(order(&fleet, "-size_mb"), [2, 1, 9, 3]);
+        assert_eq!(order(&fleet, "far_off"), [1, 2, 9, 3]);
+        assert_eq!(order(&fleet, "-far_off"), [2, 1, 9, 3]);
+    }
+
+    #[test]
     fn written_as_in_the_url() {
         for &key in ServerColumn::ALL {
             let sort = Sort { key, direction: Direction::Descending };
@@ -158,7 +182,55 @@ mod tests {
         assert_eq!(Sort::<ServerColumn>::default().pressed(ServerColumn::TotalSize).to_string(), "-size_mb");
     }
 
+    /// The figure that the column shows, as one that grows.
+    fn shown(server: &ServerCoverage, key: ServerColumn, days: &Calendar) -> Option<u64> {
+        match key {
+            ServerColumn::Server => None,
+            // From the worst to the best: what is worked out by the age has its own test.
+            ServerColumn::LastGood => Some(server.standing(NOW) as u64),
+            ServerColumn::Days => Some(covered(&server.backups, days) as u64),
+            ServerColumn::Manual => Some(server.manual as u64),
+            ServerColumn::TotalSize => Some(server.total_size.megabytes()).filter(|&size| size > 0),
+            ServerColumn::FarOff => server.sizes.usual.map(|_| server.sizes.far_off().count() as u64),
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_column_is_in_order_both_ways_and_what_is_empty_is_last(
+            servers in prop::collection::vec(prop::collection::vec((0i64..900, 0u8..4, prop::option::of(0u64..4)), 0..5), 0..12),
+        ) {
+            let listed: Vec<Server> = (1..=servers.len() as u64)
+                .map(|id| Server { id: ServerId::new(id).unwrap(), name: format!("server-{id}").into(), status: "".into() })
+                .collect();
+            let mut backups = Vec::new();
+            for (made, server) in servers.iter().zip(1u64..) {
+                backups.extend(made.iter().zip(1u64..).map(|(&(hours, kind, size), turn)| Backup {
+                    size: size.map(ByteSize::from_megabytes),
+                    backup_type: if kind == 0 { BackupType::Manual } else { BackupType::Automatic },
+                    status: if kind == 1 { BackupStatus::Failed } else { BackupStatus::Completed },
+                    ..backup(server * 100 + turn, server, hours)
+                }));
+            }
+            let (fleet, days) = (fleet(backups, &listed), calendar("2025-01-31T00:00:00Z", &[]));
+            for &key in ServerColumn::ALL {
+                for direction in [Direction::Ascending, Direction::Descending] {
+                    let order = Sort { key, direction }.order(&fleet, NOW, &days);
+                    let mut places = order.clone();
+                    places.sort_unstable();
+                    prop_assert_eq!(places, (0..fleet.len()).collect::<Vec<_>>());
+                    let figures: Vec<Option<u64>> = order.iter().map(|&place| shown(fleet.at(place).unwrap(), key, &days)).collect();
+                    let full = figures.iter().take_while(|figure| figure.is_some()).count();
+                    prop_assert!(figures[full..].iter().all(Option::is_none), "{:?}: {:?}", key, figures);
+                    let is_sorted = figures[..full].windows(2).all(|pair| match direction {
+                        Direction::Ascending => pair[0] <= pair[1],
+                        Direction::Descending => pair[0] >= pair[1],
+                    });
+                    prop_assert!(is_sorted, "{:?} {:?}: {:?}", key, direction, figures);
+                }
+            }
+        }
+
         #[test]
         fn a_worse_standing_is_never_below_a_better_one(servers in prop::collection::vec(prop::collection::vec(0i64..300, 0..6), 0..15)) {
             let listed: Vec<Server> = (1..=servers.len() as u64)
