@@ -1,7 +1,5 @@
 //! What the server's other backups mean for the one that a dialog asks about: it is overdue, or there is a better one to choose.
 
-use std::sync::Arc;
-
 use crate::domain::coverage::{ServerCoverage, Standing};
 use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::i18n::{keys, use_i18n};
@@ -19,12 +17,18 @@ pub enum Purpose {
     Delete,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Note {
     /// The server is overdue; its last good backup is of then.
     Late(Timestamp),
+    /// The server is overdue: it has no good backup.
+    Missing,
     /// A newer good backup could be restored instead.
     Newer(BackupId, Timestamp),
+    /// It is the newest good backup, and there are others.
+    Newest,
+    /// It is the only good backup.
+    Only,
     /// Without this one, the newest good backup is of then.
     OneBefore(Timestamp),
 }
@@ -36,22 +40,35 @@ pub fn coverage_note(backup: &Backup, purpose: Purpose) -> Content {
     let (id, server) = (backup.id, backup.server.id);
     let notes = Memo::new(move |_| {
         let Some(coverage) = fleet.with(|fleet| fleet.get(server).cloned()) else { return Vec::new() };
-        let late = (coverage.standing(now.get()) == Standing::Late).then(|| coverage.last_good_at().map(Note::Late));
-        late.flatten().into_iter().chain(other(&coverage, id, purpose)).collect()
+        overdue(&coverage, now.get()).into_iter().chain(other(&coverage, id, purpose)).collect()
     });
     part(move || {
         let notes = notes.get();
-        (!notes.is_empty()).then(|| alert(Tone::Warning, notes.into_iter().map(sentence)))
+        let is_good = notes.iter().all(|note| matches!(note, Note::Newest | Note::Only));
+        let tone = if is_good { Tone::Info } else { Tone::Warning };
+        (!notes.is_empty()).then(|| alert(tone, notes.into_iter().map(sentence)))
     })
 }
 
-fn other(coverage: &Arc<ServerCoverage>, id: BackupId, purpose: Purpose) -> Option<Note> {
+fn overdue(coverage: &ServerCoverage, now: Timestamp) -> Option<Note> {
+    match coverage.standing(now) {
+        Standing::Missing => Some(Note::Missing),
+        Standing::Late => coverage.last_good_at().map(Note::Late),
+        Standing::Undated | Standing::Good => None,
+    }
+}
+
+/// What the server's other good backups mean for this one. That it is the only one the dialog that deletes it says itself.
+fn other(coverage: &ServerCoverage, id: BackupId, purpose: Purpose) -> Option<Note> {
     let mut good = coverage.backups.iter().filter(|backup| backup.status == BackupStatus::Completed);
     let newest = good.next()?;
-    match purpose {
-        Purpose::Restore if newest.id != id => newest.created_at.map(|at| Note::Newer(newest.id, at)),
-        Purpose::Delete if newest.id == id => good.next()?.created_at.map(Note::OneBefore),
-        _ => None,
+    let is_newest = newest.id == id;
+    match (purpose, good.next()) {
+        (Purpose::Restore, _) if !is_newest => newest.created_at.map(|at| Note::Newer(newest.id, at)),
+        (Purpose::Restore, Some(_)) => Some(Note::Newest),
+        (Purpose::Restore, None) => Some(Note::Only),
+        (Purpose::Delete, before) if is_newest => before?.created_at.map(Note::OneBefore),
+        (Purpose::Delete, _) => None,
     }
 }
 
@@ -62,8 +79,47 @@ fn sentence(note: Note) -> Element {
         let ago = |at| format.relative(at, now.get());
         match note {
             Note::Late(at) => texts.fill(keys::servers::NOTE_LATE, [&ago(at)]),
+            Note::Missing => texts.get(keys::servers::NOTE_MISSING),
+            Note::Newest => texts.get(keys::servers::NOTE_NEWEST),
+            Note::Only => texts.get(keys::servers::NOTE_ONLY),
             Note::Newer(id, at) => texts.fill(keys::servers::NOTE_NEWER, [&id.to_string(), &ago(at)]),
             Note::OneBefore(at) => texts.fill(keys::servers::NOTE_ONE_BEFORE, [&ago(at)]),
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::coverage::sample::{NOW, automatic, coverage, failed, hours_ago};
+
+    fn id(id: u64) -> BackupId {
+        BackupId::new(id).unwrap()
+    }
+
+    #[test]
+    fn without_a_good_backup_the_server_is_overdue_too() {
+        assert_eq!(overdue(&coverage(vec![failed(1, 2)]), NOW), Some(Note::Missing));
+        assert_eq!(overdue(&coverage(vec![automatic(1, 50)]), NOW), hours_ago(50).map(Note::Late));
+        assert_eq!(overdue(&coverage(vec![automatic(1, 5)]), NOW), None);
+    }
+
+    #[test]
+    fn a_restore_is_told_how_its_backup_stands_among_the_good_ones() {
+        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Restore);
+        let both = || vec![automatic(1, 30), automatic(2, 5), failed(3, 1)];
+        assert_eq!(note(both(), 1), hours_ago(5).map(|at| Note::Newer(id(2), at)));
+        assert_eq!(note(both(), 2), Some(Note::Newest));
+        assert_eq!(note(vec![automatic(1, 30), failed(3, 1)], 1), Some(Note::Only));
+    }
+
+    #[test]
+    fn a_deletion_is_told_what_is_left() {
+        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Delete);
+        let both = || vec![automatic(1, 30), automatic(2, 5), failed(3, 1)];
+        assert_eq!(note(both(), 2), hours_ago(30).map(Note::OneBefore));
+        assert_eq!(note(both(), 1), None);
+        assert_eq!(note(both(), 3), None);
+        assert_eq!(note(vec![automatic(1, 30)], 1), None);
+    }
 }
