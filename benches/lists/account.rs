@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use backup_console::api::backups::{Listing, decode_page};
+use backup_console::domain::coverage::{Calendar, DAYS};
 use backup_console::domain::rows::Rows;
-use backup_console::domain::{Backup, BackupStatus, Timestamp};
+use backup_console::domain::{Backup, BackupStatus, Date, Timestamp};
 
 /// Backups of one server.
 const PER_SERVER: usize = 25;
@@ -15,6 +16,16 @@ const DESCRIPTIONS: [&str; 6] =
 /// Shortly after the newest backup.
 pub fn now() -> Timestamp {
     "2025-03-02T00:00:00Z".parse().unwrap_or(Timestamp::from_millis(0))
+}
+
+/// The thirty days until then, in UTC.
+pub fn calendar() -> Calendar {
+    Calendar::new(|day| {
+        let days_ago = (DAYS - 1) as i64 - day as i64;
+        let start = Timestamp::from_millis(now().millis() - days_ago * 86_400_000);
+        // Nothing here reads the dates.
+        (Date { year: 2025, month: 1, day: 1 }, start)
+    })
 }
 
 /// The body of a list of so many backups. As the API does not promise an order, it has none.

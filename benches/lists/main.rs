@@ -8,7 +8,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use backup_console::api::backups::{Listing, decode_page};
-use backup_console::domain::coverage::Fleet;
+use backup_console::domain::coverage::{Fleet, ServerColumn, days};
+use backup_console::domain::sort::Column;
 use backup_console::domain::{Backup, Filter, Rows, Sort};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -95,6 +96,17 @@ fn coverage(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("verdict", size), |bencher| {
             bencher.iter(|| fleet.verdict(black_box(account::now())));
         });
+        let calendar = account::calendar();
+        group.bench_function(BenchmarkId::new("days", size), |bencher| {
+            let covered = || fleet.iter().map(|server| days::covered(&server.backups, &calendar)).sum::<usize>();
+            bencher.iter(|| black_box(covered()));
+        });
+        for &key in ServerColumn::ALL {
+            let sort = Sort { key, direction: key.first_direction() };
+            group.bench_function(BenchmarkId::new(format!("order {sort}"), size), |bencher| {
+                bencher.iter_with_large_drop(|| sort.order(black_box(&fleet), account::now(), &calendar));
+            });
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 // The console with 1,000, 10,000 and 100,000 backups: medians as a table, and as JSON in the file that BENCH_OUT names.
 import { writeFileSync } from 'node:fs';
 import type { CDPSession, Locator, Page } from '@playwright/test';
-import { button, header, search, statusLine, withoutPolls } from '../console.ts';
-import type { Emulator } from '../emulator.ts';
+import { button, header, LIST_PATH, search, statusLine, withoutPolls } from '../console.ts';
+import { Emulator } from '../emulator.ts';
 import { expect, signIn, test } from '../fixtures.ts';
 import { busy, frames, install, longestPause, memory, mutations, opening, toPaint, watchFrames, watchTable } from './probe.ts';
 import { type Figures, report } from './report.ts';
@@ -161,6 +161,24 @@ async function measureScroll({ page, size, figures }: Bench) {
   await end();
 }
 
+/** The emulator as it is used: a process of its own, optimised. */
+async function measureEmulator({ size, figures }: Bench) {
+  const starts = [], lists = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const begun = performance.now();
+    const emulator = await Emulator.start(['--seed', `large=${size}`]);
+    starts.push(performance.now() - begun);
+    const asked = performance.now();
+    const answer = await fetch(emulator.address + LIST_PATH, { headers: { authorization: `Bearer ${emulator.tokens.full}` } });
+    const { byteLength } = await answer.arrayBuffer();
+    lists.push(performance.now() - asked);
+    expect(byteLength).toBeGreaterThan(size);
+    await emulator.stop();
+  }
+  figures.emulatorStart = median(starts);
+  figures.emulatorList = median(lists);
+}
+
 for (const size of SIZES) {
   test(`${size} backups`, async ({ page, emulator, context }) => {
     await emulator.reset({ seed: `large=${size}` });
@@ -178,13 +196,17 @@ for (const size of SIZES) {
     await open(bench);
     await measureRefresh(bench);
     bench.figures.memoryAfter = await memory(page, devtools);
+    bench.figures.memoryShare = 100 * bench.figures.memoryAfter / bench.figures.memory;
     await measureScroll(bench);
+    await measureEmulator(bench);
     all.push(bench.figures);
   });
 }
 
 test.afterAll(() => {
-  console.log(report(all));
+  const { table, over } = report(all);
+  console.log(table);
   const out = process.env.BENCH_OUT;
   if (out) writeFileSync(out, `${JSON.stringify(all, null, 2)}\n`);
+  expect(over, 'what is over its limit').toEqual([]);
 });
