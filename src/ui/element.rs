@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
 use super::focus::{self, Place};
+use crate::platform::page;
 use crate::signal::{Owner, RwSignal, Signal, effect, keep, untrack};
 
 /// An element, and everything that it holds.
@@ -351,6 +352,7 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
     effect(move || {
         let keys = keys();
         let mut items = items.borrow_mut();
+        let focused = page::focused();
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
         let mut place = None;
         for gone in items.extract_if(.., |item| !keys.contains(&item.key)) {
@@ -381,6 +383,7 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
         }
         kept.reverse();
         *items = kept;
+        focus::give_back(focused);
     });
     content
 }

@@ -1,10 +1,10 @@
-//! Where the focus goes when what had it leaves the page: to the same control of the row that takes its row's place, else to what
-//! the page marks as the next step.
+//! Where the focus goes when what had it leaves the page: while its row stays, to what stands before it there; else to the same
+//! control of the row that takes its row's place, else to what the page marks as the next step.
 
 use std::time::Duration;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 
 use crate::platform::rest::{self, entry};
 use crate::platform::{clock, page};
@@ -17,6 +17,11 @@ pub const NEXT_STEP: &str = "data-next-step";
 /// The place of a control among those of its row.
 pub struct Place {
     control: HtmlElement,
+    /// Those before it in its own row, the nearest first.
+    before: Vec<HtmlElement>,
+    /// In which part of its row it is, and which of that part's controls. Counted over the whole row, one that only some rows have
+    /// would make another one of those after it.
+    cell: u32,
     number: usize,
     /// What may take the row's place: the rows after it, then those before it, the nearest first.
     neighbours: Vec<Element>,
@@ -25,10 +30,16 @@ pub struct Place {
 impl Place {
     pub fn of(control: HtmlElement) -> Self {
         let row = control.closest("tr, li").ok().flatten();
-        let number = row.as_ref().and_then(|row| controls(row).iter().position(|known| *known == control)).unwrap_or(0);
+        let (mut cell, mut number, mut before) = (0, 0, Vec::new());
+        if let Some(row) = &row {
+            before = controls(row).into_iter().take_while(|known| *known != control).collect();
+            before.reverse();
+            cell = (0..row.children().length()).find(|&cell| is_in_cell(row, cell, &control)).unwrap_or(0);
+            number = before.iter().filter(|known| is_in_cell(row, cell, known)).count();
+        }
         let after = std::iter::successors(row.clone(), Element::next_element_sibling).skip(1);
-        let before = std::iter::successors(row.clone(), Element::previous_element_sibling).skip(1);
-        Self { control, number, neighbours: after.chain(before).collect() }
+        let earlier = std::iter::successors(row.clone(), Element::previous_element_sibling).skip(1);
+        Self { control, before, cell, number, neighbours: after.chain(earlier).collect() }
     }
 
     /// The place of the focus, if this part of the page is in sight: what is not was scrolled away.
@@ -48,8 +59,13 @@ impl Place {
     }
 
     fn take(&self) -> bool {
-        let neighbours = self.neighbours.iter().filter_map(|row| controls(row).into_iter().nth(self.number));
-        takes_focus(&self.control) || neighbours.into_iter().any(|control| takes_focus(&control))
+        let in_place = |row: &Element| {
+            let mut controls = controls(row).into_iter().filter(|control| is_in_cell(row, self.cell, control));
+            controls.nth(self.number)
+        };
+        takes_focus(&self.control)
+            || self.before.iter().any(takes_focus)
+            || self.neighbours.iter().filter_map(in_place).any(|control| takes_focus(&control))
     }
 }
 
@@ -77,6 +93,19 @@ fn go_on() {
     if page::focused().is_none() {
         page::focus_first("main");
     }
+}
+
+/// Gives the focus back to what has lost it by being moved on the page, where the page stands.
+pub fn give_back(control: Option<HtmlElement>) {
+    if let Some(control) = control.filter(|control| control.is_connected() && page::focused().is_none()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = control.focus_with_options(&options);
+    }
+}
+
+fn is_in_cell(row: &Element, cell: u32, control: &HtmlElement) -> bool {
+    row.children().item(cell).is_some_and(|cell| cell.contains(Some(control)))
 }
 
 fn controls(part: &Element) -> Vec<HtmlElement> {
