@@ -37,6 +37,7 @@ pub mod slot_meter;
 pub mod sort_header;
 pub mod status_line;
 pub mod view_link;
+pub mod walk;
 pub mod words;
 
 /// The element that "Skip to content" leads to, and where the focus goes when it has lost its place.

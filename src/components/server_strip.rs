@@ -1,19 +1,19 @@
 //! The last thirty days of a server as a strip: a mark a day, told apart by shape as well as by colour.
 //!
-//! It is one picture with one sentence, and one link that goes along the days, with the pointer or the arrow keys, and leads to
-//! the backups of its day. Thirty links in each row would drown whoever has the page read out.
+//! It is one picture with one sentence, and one link that goes along the days with the arrow keys, and leads to the backups of its
+//! day. Thirty links in each row would drown whoever has the page read out.
 
 use std::sync::Arc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{Event, KeyboardEvent, MouseEvent};
+use web_sys::Event;
 
 use super::view_link::{go, view_link};
-use crate::domain::coverage::{DAYS, Day, Mark, ServerCoverage, days};
+use super::walk::{pointed, step};
+use crate::domain::coverage::{Calendar, DAYS, Day, Mark, ServerCoverage, days};
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, ServerId};
-use crate::i18n::{Format, I18n, Text, Texts, Writing, keys, use_i18n};
-use crate::signal::{Memo, RwSignal, untrack};
+use crate::i18n::{Format, I18n, Text, Texts, keys, use_i18n};
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::coverage::use_coverage;
 use crate::state::view::use_view;
 use crate::ui::element::svg;
@@ -30,81 +30,105 @@ pub fn server_strip(server: Memo<Arc<ServerCoverage>>, id: ServerId) -> [Element
     let calendar = use_coverage().calendar;
     let days: Days =
         Memo::new(move |_| server.with(|server| calendar.with(|calendar| days::days(&server.backups, calendar))));
-    // The day that the link stands on; today unless somebody looks at another.
-    let day = RwSignal::new(LAST);
-    let is_looked_at = RwSignal::new(false);
-    let date = move || calendar.with(|calendar| calendar.date(day.get()));
-    let name = move |texts: Texts, format: Format| {
-        date().map(|date| days.with(|days| name_of(texts, format, date, &days[day.get()]))).unwrap_or_default()
-    };
-    let to = move |query: &ViewQuery| query.of_server(id, date().map(|date| (date, date)));
+    let strip = Strip { id, days, calendar };
+    // The day that the keyboard stands on, today until it goes to another; and the day under the pointer. Neither moves the other.
+    let walked = RwSignal::new(LAST);
+    let is_focused = RwSignal::new(false);
+    let hovered = RwSignal::new(None::<usize>);
+    let looked_at = move || hovered.get().or_else(|| is_focused.get().then(|| walked.get()));
+    let words = i18n.say(move |texts, format| match looked_at() {
+        Some(day) => strip.name(texts, format, day),
+        None => days.with(|days| summary(texts, format, days)),
+    });
+    let caption = tag("small")
+        .class("caption")
+        .class_if("whole", move || looked_at().is_some())
+        .attr("aria-hidden", "true")
+        .child(tag("span").text(words));
     let picture = div("strip-picture")
         .attr("role", "img")
         .attr("aria-label", i18n.say(move |texts, format| days.with(|days| sentence(texts, format, days))))
         .child(drawing(days))
         // Where a finger goes down no pointer has been before: the link is not under it yet.
         .on("click", move |event| {
-            look_at(event, i18n, day, is_looked_at);
-            go(view, to);
-        });
-    let link = view_link(live(move || Some(view.address(&to(&ViewQuery::default())))), to)
-        .class("day")
-        .class_if("shown", move || is_looked_at.get())
-        .custom("--day", move || day.get().to_string())
-        .attr("aria-label", i18n.say(name))
-        .on("focus", move |_| is_looked_at.set(true))
-        .on("blur", move |_| is_looked_at.set(false))
-        .on("keydown", move |event| {
-            if let Some(to) = moved(event, day.get_untracked(), is_mirrored(i18n)) {
-                event.prevent_default();
-                day.set(to);
+            if let Some(day) = day_under(event, i18n) {
+                go(view, |query| strip.to(query, day));
             }
         });
     let strip = div("strip")
         .child(picture)
-        .child(link)
-        .on("mousemove", move |event| look_at(event, i18n, day, is_looked_at))
-        .on("mouseleave", move |_| is_looked_at.set(false));
-    let caption =
-        i18n.say(
-            move |texts, format| {
-                if is_looked_at.get() { name(texts, format) } else { days.with(|days| summary(texts, format, days)) }
-            },
-        );
-    [strip, tag("small").class("caption").attr("aria-hidden", "true").text(caption)]
+        .children([strip.stop(walked, is_focused), strip.under_pointer(hovered)])
+        .on("mousemove", move |event| {
+            let under = day_under(event, i18n);
+            if hovered.get_untracked() != under {
+                hovered.set(under);
+            }
+        })
+        .on("mouseleave", move |_| hovered.set(None));
+    [strip, caption]
 }
 
-/// Whether time runs from right to left just now.
-fn is_mirrored(i18n: I18n) -> bool {
-    untrack(|| i18n.texts().language().writing()) == Writing::RightToLeft
+/// The days of a server, and the links to what was made on them.
+#[derive(Clone, Copy)]
+struct Strip {
+    id: ServerId,
+    days: Days,
+    calendar: Memo<Calendar>,
 }
 
-/// Puts the link under the pointer.
-fn look_at(event: &Event, i18n: I18n, day: RwSignal<usize>, is_looked_at: RwSignal<bool>) {
-    let target = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let (Some(strip), Some(pointer)) = (target, event.dyn_ref::<MouseEvent>()) else { return };
-    let area = strip.get_bounding_client_rect();
-    let place = (f64::from(pointer.client_x()) - area.left()) / area.width().max(1.0);
-    let place = if is_mirrored(i18n) { 1.0 - place } else { place };
-    let under = ((place * DAYS as f64).max(0.0) as usize).min(LAST);
-    if day.get_untracked() != under {
-        day.set(under);
+impl Strip {
+    fn date(self, day: usize) -> Option<Date> {
+        self.calendar.with(|calendar| calendar.date(day))
     }
-    if !is_looked_at.get_untracked() {
-        is_looked_at.set(true);
+
+    fn name(self, texts: Texts, format: Format, day: usize) -> String {
+        let name = |date| self.days.with(|days| name_of(texts, format, date, &days[day]));
+        self.date(day).map(name).unwrap_or_default()
+    }
+
+    fn to(self, query: &ViewQuery, day: usize) -> ViewQuery {
+        query.of_server(self.id, self.date(day).map(|date| (date, date)))
+    }
+
+    fn link(self, day: Signal<usize>) -> Element {
+        let view = use_view();
+        let address = live(move || Some(view.address(&self.to(&ViewQuery::default(), day.get()))));
+        view_link(address, move |query| self.to(query, day.get_untracked()))
+            .class("day")
+            .custom("--day", move || day.get().to_string())
+    }
+
+    /// The one stop of the keyboard.
+    fn stop(self, walked: RwSignal<usize>, is_focused: RwSignal<bool>) -> Element {
+        let i18n = use_i18n();
+        self.link(walked.into())
+            .class_if("shown", move || is_focused.get())
+            .attr("aria-label", i18n.say(move |texts, format| self.name(texts, format, walked.get())))
+            .attr("aria-description", i18n.t(keys::servers::WALK))
+            .on("focus", move |_| is_focused.set(true))
+            .on("blur", move |_| is_focused.set(false))
+            .on("keydown", move |event| {
+                if let Some(day) = step(event, i18n, walked.get_untracked(), LAST) {
+                    event.prevent_default();
+                    walked.set(day);
+                }
+            })
+    }
+
+    /// Only for the pointer, which may open its day in another tab as well. It takes no focus: it goes where the pointer goes.
+    fn under_pointer(self, hovered: RwSignal<Option<usize>>) -> Element {
+        self.link(Signal::derive(move || hovered.get().unwrap_or(LAST)))
+            .class_if("shown", move || hovered.get().is_some())
+            .mark_if("hidden", move || hovered.get().is_none())
+            .attr("tabindex", "-1")
+            .attr("aria-hidden", "true")
+            .on("mousedown", |event| event.prevent_default())
     }
 }
 
-/// The day to which a key leads.
-fn moved(event: &Event, day: usize, is_mirrored: bool) -> Option<usize> {
-    let (earlier, later) = if is_mirrored { ("ArrowRight", "ArrowLeft") } else { ("ArrowLeft", "ArrowRight") };
-    match event.dyn_ref::<KeyboardEvent>()?.key().as_str() {
-        "Home" => Some(0),
-        "End" => Some(LAST),
-        key if key == earlier => Some(day.saturating_sub(1)),
-        key if key == later => Some((day + 1).min(LAST)),
-        _ => None,
-    }
+/// The day under the pointer.
+fn day_under(event: &Event, i18n: I18n) -> Option<usize> {
+    pointed(event, i18n).map(|place| ((place * DAYS as f64).max(0.0) as usize).min(LAST))
 }
 
 fn covered(days: &[Day]) -> usize {
@@ -115,27 +139,48 @@ fn summary(texts: Texts, format: Format, days: &[Day]) -> String {
     texts.fill(keys::servers::COVERED_OF, [&format.number(covered(days) as u64), &format.number(DAYS as u64)])
 }
 
+/// On how many of the days there is a backup; then the days by what was made on them, automatic and manual on one day in both.
 fn sentence(texts: Texts, format: Format, days: &[Day]) -> String {
-    let (covered, failed) = (covered(days), days.iter().filter(|day| day.mark() == Mark::Failed).count());
-    let figures = [covered, failed, DAYS - covered - failed].map(|figure| format.number(figure as u64));
-    let [covered, failed, none] = &figures;
-    texts.fill(keys::servers::DAYS_SENTENCE, [covered, failed, none])
+    let on = |has: fn(Mark) -> bool| days.iter().filter(|day| has(day.mark())).count() as u64;
+    let by_kind = counts(
+        texts,
+        format,
+        [
+            (on(|mark| matches!(mark, Mark::Automatic | Mark::AutomaticAndManual)), keys::words::AUTOMATIC),
+            (on(|mark| matches!(mark, Mark::Manual | Mark::AutomaticAndManual)), keys::words::MANUAL),
+            (on(|mark| mark == Mark::OtherType), keys::servers::OTHER_TYPE),
+            (on(|mark| mark == Mark::Failed), keys::words::FAILED),
+            (on(|mark| mark == Mark::InProgress), keys::words::IN_PROGRESS),
+            (on(|mark| mark == Mark::OtherStatus), keys::servers::OTHER_STATUS),
+            (on(|mark| mark == Mark::None), keys::servers::NOTHING),
+        ],
+    );
+    texts.fill(keys::servers::DAYS_SENTENCE, [&format.number(covered(days) as u64), &by_kind])
+}
+
+/// What there is any of, and how many.
+fn counts<const N: usize>(texts: Texts, format: Format, counts: [(u64, Text); N]) -> String {
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> =
+        counts.map(|(count, word)| format!("{} {}", texts.get(word), format.number(count))).collect();
+    counts.join(" · ")
 }
 
 /// The date and what was made on it.
 fn name_of(texts: Texts, format: Format, date: Date, day: &Day) -> String {
-    let counts: [(u16, Text); 6] = [
-        (day.automatic, keys::words::AUTOMATIC),
-        (day.manual, keys::words::MANUAL),
-        (day.other_type, keys::servers::OTHER_TYPE),
-        (day.failed, keys::words::FAILED),
-        (day.in_progress, keys::words::IN_PROGRESS),
-        (day.other_status, keys::servers::OTHER_STATUS),
-    ];
-    let made = counts.into_iter().filter(|(count, _)| *count > 0);
-    let made: Vec<String> =
-        made.map(|(count, word)| format!("{} {}", texts.get(word), format.number(count.into()))).collect();
-    let made = if made.is_empty() { texts.get(keys::servers::NOTHING) } else { made.join(" · ") };
+    let made = counts(
+        texts,
+        format,
+        [
+            (day.automatic.into(), keys::words::AUTOMATIC),
+            (day.manual.into(), keys::words::MANUAL),
+            (day.other_type.into(), keys::servers::OTHER_TYPE),
+            (day.failed.into(), keys::words::FAILED),
+            (day.in_progress.into(), keys::words::IN_PROGRESS),
+            (day.other_status.into(), keys::servers::OTHER_STATUS),
+        ],
+    );
+    let made = if made.is_empty() { texts.get(keys::servers::NOTHING) } else { made };
     texts.fill(keys::servers::DAY_NAME, [&format.date(date), &made])
 }
 
@@ -149,9 +194,9 @@ struct Shape {
     has: fn(Mark) -> bool,
 }
 
-/// A bar for what is automatic, a pin for what is manual, a struck box for what failed, three dots for what is under way, a dash
-/// for nothing.
-const SHAPES: [Shape; 6] = [
+/// What stands on the ground is a backup: a bar for what is automatic, a pin for what is manual, a spike for another type. A struck
+/// box is for what failed, three dots for what is under way, one for a status that is not documented, a dash for nothing.
+const SHAPES: [Shape; 8] = [
     Shape {
         class: "automatic",
         outline: "v17h5v-17z",
@@ -163,12 +208,14 @@ const SHAPES: [Shape; 6] = [
         has: |mark| matches!(mark, Mark::Manual | Mark::AutomaticAndManual),
     },
     Shape { class: "manual", outline: "m1.500 0h2v17h-2z", has: |mark| mark == Mark::Manual },
+    Shape { class: "automatic", outline: "m2.500 0l2.500 17h-5z", has: |mark| mark == Mark::OtherType },
     Shape { class: "failed", outline: "m.7 .7h3.600v15.600h-3.600zl3.600 15.600", has: |mark| mark == Mark::Failed },
     Shape {
         class: "under-way",
         outline: "m1 2h3v3h-3zm0 5.500h3v3h-3zm0 5.500h3v3h-3z",
-        has: |mark| matches!(mark, Mark::InProgress | Mark::Other),
+        has: |mark| mark == Mark::InProgress,
     },
+    Shape { class: "under-way", outline: "m1 7.500h3v3h-3z", has: |mark| mark == Mark::OtherStatus },
     Shape { class: "nothing", outline: "m0 15h5v2h-5z", has: |mark| mark == Mark::None },
 ];
 

@@ -7,7 +7,7 @@ use super::server_strip::sample;
 use super::server_table::name_of;
 use super::status_line::{age, sorted};
 use crate::domain::ByteSize;
-use crate::domain::coverage::{Fleet, Mark, Verdict};
+use crate::domain::coverage::{Fleet, Mark, ServerCoverage, Verdict};
 use crate::i18n::{Format, I18n, Text, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::Memo;
@@ -68,17 +68,23 @@ pub fn server_search() -> Element {
     field(SEARCH_ID, i18n.t(keys::servers::SEARCH), search).class("field search")
 }
 
-/// What the marks of the strips mean, and which way time runs.
-pub fn legend() -> Element {
+/// What the marks of the strips mean, and which way time runs. What is not documented is explained where it occurs.
+pub fn legend(fleet: Memo<Fleet>) -> Element {
     let i18n = use_i18n();
-    let entry = |mark: Mark, word: Text| tag("span").child(sample(mark)).child(tag("span").text(i18n.t(word)));
-    div("legend").children([
-        tag("span").text(i18n.t(keys::servers::LEGEND)),
-        entry(Mark::Automatic, keys::words::AUTOMATIC),
-        entry(Mark::Manual, keys::words::MANUAL),
-        entry(Mark::Failed, keys::words::FAILED),
-        entry(Mark::None, keys::servers::LEGEND_NONE),
-    ])
+    let entry = move |mark: Mark, word: Text| tag("span").child(sample(mark)).child(tag("span").text(i18n.t(word)));
+    let has = move |is: fn(&ServerCoverage) -> bool| move || fleet.with(|fleet| fleet.iter().any(|server| is(server)));
+    let has_other_type = has(|server| server.has_other_type);
+    let has_other_status = has(|server| server.counts.other > 0);
+    div("legend")
+        .children([
+            tag("span").text(i18n.t(keys::servers::LEGEND)),
+            entry(Mark::Automatic, keys::words::AUTOMATIC),
+            entry(Mark::Manual, keys::words::MANUAL),
+        ])
+        .child(when(has_other_type, move || entry(Mark::OtherType, keys::servers::OTHER_TYPE)))
+        .children([entry(Mark::Failed, keys::words::FAILED), entry(Mark::InProgress, keys::words::IN_PROGRESS)])
+        .child(when(has_other_status, move || entry(Mark::OtherStatus, keys::servers::OTHER_STATUS)))
+        .child(entry(Mark::None, keys::servers::LEGEND_NONE))
 }
 
 /// How many are shown of how many, how much that is, and how old the data is.

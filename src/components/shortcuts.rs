@@ -51,11 +51,12 @@ pub fn shortcuts() -> (Element, Content) {
 
 fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {
     let i18n = use_i18n();
-    let lines: [(&str, Text); 4] = [
+    let lines: [(&str, Text); 5] = [
         ("/", keys::shortcuts::SEARCH),
         ("r", keys::shortcuts::REFRESH),
         ("n", keys::shortcuts::CREATE),
         ("?", keys::shortcuts::LIST),
+        ("← →", keys::shortcuts::WALK),
     ];
     let lines = lines.into_iter().flat_map(|(key, what)| {
         [tag("dt").child(tag("kbd").attr("dir", "ltr").text(key)), tag("dd").text(i18n.t(what))]

@@ -22,7 +22,7 @@ pub fn view_link(address: impl Into<Value>, to: impl Fn(&ViewQuery) -> ViewQuery
 }
 
 fn is_plain(event: &Event) -> bool {
-    let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key());
+    let is_plain = |event: &MouseEvent| !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
     event.dyn_ref().is_some_and(is_plain)
 }
 

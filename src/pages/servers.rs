@@ -59,7 +59,7 @@ pub fn servers_page() -> Element {
     });
     let is_ready = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
     let list = div("card list")
-        .child(when(is_ready, || div("servers-bar").child(server_search()).child(legend())))
+        .child(when(is_ready, move || div("servers-bar").child(server_search()).child(legend(fleet))))
         .child(when(is_ready, move || servers_line(fleet, shown)))
         .child(part(move || {
             Some(match body.get() {

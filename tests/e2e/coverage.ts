@@ -60,11 +60,12 @@ export function expected(backups: Backup[], servers: { id: number; name: string 
 const RANK = { missing: 0, late: 1, good: 2 };
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 
-/** Without a backup first, then the longest overdue, then the oldest. */
-export function worstFirst(servers: Expected[]): Expected[] {
+const names = (a: Expected, b: Expected) => byName(a.name, b.name) || a.id - b.id;
+
+/** Without a backup first, then the longest overdue, then the oldest; -1 turns that round. Equals are in the order of their names. */
+export function worstFirst(servers: Expected[], turn = 1): Expected[] {
   const moment = (server: Expected) => (server.standing === 'late' ? server.due : server.lastGood ? at(server.lastGood) : 0);
-  return [...servers].sort((a, b) =>
-    RANK[a.standing] - RANK[b.standing] || moment(a) - moment(b) || byName(a.name, b.name) || a.id - b.id);
+  return [...servers].sort((a, b) => turn * (RANK[a.standing] - RANK[b.standing] || moment(a) - moment(b)) || names(a, b));
 }
 
 export function verdict(servers: Expected[]): string {
@@ -81,10 +82,35 @@ export function verdict(servers: Expected[]): string {
 
 export const isCovered = (made: Backup[]) => made.some(({ status }) => status === 'completed');
 
+/** The days by the best that was made on them; one with automatic and manual ones counts as both. */
 export function daysSentence({ days }: Expected): string {
-  const covered = days.filter(({ made }) => isCovered(made)).length;
-  const failed = days.filter(({ made }) => !isCovered(made) && made.some(({ status }) => status === 'failed')).length;
-  return `Last 30 days: ${covered} with a backup, ${failed} failed, ${30 - covered - failed} without.`;
+  const made = days.map(({ made }) => {
+    const completed = made.filter(({ status }) => status === 'completed');
+    const documented = ['automatic', 'manual'].filter((kind) => completed.some(({ backup_type }) => backup_type === kind));
+    if (documented.length > 0) return documented;
+    if (completed.length > 0) return ['other type'];
+    return [['failed', 'in_progress'].find((word) => made.some(({ status }) => status === word)) ?? (made.length > 0 ? 'other status' : 'nothing')];
+  });
+  const words = { automatic: 'Automatic', manual: 'Manual', 'other type': 'Other type', failed: 'Failed', in_progress: 'In progress', 'other status': 'Other status', nothing: 'no backup' };
+  const counts = Object.entries(words).map(([kind, word]) => [word, made.filter((kinds) => kinds.includes(kind)).length] as const);
+  const kinds = counts.filter(([, count]) => count > 0).map(([word, count]) => `${word} ${count}`).join(' · ');
+  return `Last 30 days, ${days.filter(({ made }) => isCovered(made)).length} with a backup: ${kinds}.`;
+}
+
+/** In the order of a column. Who shows no figure in it comes last in both directions; equals are in the order of their names. */
+export function sorted(servers: Expected[], column: string, direction: 'ascending' | 'descending'): Expected[] {
+  const figures: Record<string, (server: Expected) => number | undefined> = {
+    'Last 30 days': ({ days }) => days.filter(({ made }) => isCovered(made)).length,
+    'Manual backups': ({ manual }) => manual,
+    'Total size': ({ total }) => (total === 0 ? undefined : total),
+    'Size trend': ({ usual, farOff }) => (usual === undefined ? undefined : farOff.length),
+  };
+  const turn = direction === 'ascending' ? 1 : -1;
+  if (column === 'Server') return [...servers].sort((a, b) => turn * names(a, b));
+  if (column === 'Last good backup') return worstFirst(servers, turn);
+  const figure = figures[column]!;
+  const empty = (server: Expected) => Number(figure(server) === undefined);
+  return [...servers].sort((a, b) => empty(a) - empty(b) || turn * ((figure(a) ?? 0) - (figure(b) ?? 0)) || names(a, b));
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,6 +1,7 @@
 // "Servers" (PRODUCT.md, 8): its figures against a second computation, and what a person does there.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
+import { TAGS } from './catalogue.ts';
 import { backup, button, dialog, heading, LIST_PATH, logged, LOST, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
 import * as coverage from './coverage.ts';
 import type { Emulator, Reset } from './emulator.ts';
@@ -51,6 +52,8 @@ async function exported(page: Page, kind: 'CSV' | 'JSON'): Promise<{ name: strin
 const MOMENTS = {
   'Europe/Amsterdam': { 'no change of the clocks': '2025-01-16T15:00:00Z', 'the clocks went forward': '2025-04-10T21:45:00Z' },
   'America/New_York': { 'no change of the clocks': '2025-07-10T12:00:00Z', 'the clocks went back': '2025-11-12T04:30:00Z' },
+  'Africa/Cairo': { 'a day began at one o’clock': '2025-05-10T20:59:00Z', 'an hour came twice before midnight': '2025-11-12T21:59:00Z' },
+  'America/Santiago': { 'a day began at one o’clock': '2025-09-20T02:59:00Z' },
   'Pacific/Auckland': { 'no change of the clocks': '2025-06-20T23:00:00Z', 'the clocks went back': '2025-04-12T11:59:00Z' },
 } as const;
 
@@ -140,6 +143,97 @@ test.describe('on the demo account', () => {
     await expect(backupRows(page)).toHaveCount(1);
   });
 
+  test('what the pointer shows and what the keyboard stands on are two things', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const server = row(page, 'web-server-01');
+    const link = dayLink(server);
+    const strip = server.getByRole('img').first();
+    const { width = 0 } = (await strip.boundingBox()) ?? {};
+    const hover = (day: number) => strip.hover({ position: { x: width * (day + 0.5) / 30, y: 15 }, force: true });
+    await hover(10);
+    await expect(cell(server, 2)).toContainText('28 Dec 2024: ');
+    await expect(link).toHaveAccessibleName(/^16 Jan 2025: /);
+    await link.focus();
+    await page.keyboard.press('ArrowLeft');
+    await hover(12);
+    await expect(cell(server, 2)).toContainText('30 Dec 2024: ');
+    await expect(link).toHaveAccessibleName(/^15 Jan 2025: /);
+    await page.mouse.move(0, 0);
+    await expect(cell(server, 2)).toContainText('15 Jan 2025: ');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/created_from=2025-01-15&created_to=2025-01-15$/);
+  });
+
+  test('an arrow key with another is left to the browser, such as Alt and left to go back', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    const link = dayLink(row(page, 'web-server-01'));
+    await link.focus();
+    await page.evaluate(() => {
+      const kept: boolean[] = [];
+      Object.assign(window, { kept });
+      addEventListener('keydown', (event) => { if (event.key.startsWith('Arrow')) kept.push(event.defaultPrevented); });
+    });
+    for (const modifier of ['Alt', 'Control', 'Meta', 'Shift']) await page.keyboard.press(`${modifier}+ArrowLeft`);
+    await expect(link).toHaveAccessibleName(/^16 Jan 2025: /);
+    await page.keyboard.press('ArrowLeft');
+    await expect(link).toHaveAccessibleName(/^15 Jan 2025: /);
+    expect(await page.evaluate(() => (window as unknown as { kept: boolean[] }).kept)).toEqual([false, false, false, false, true]);
+  });
+
+  test('the arrow keys are told where they work, and every mark is explained', async ({ page, emulator }) => {
+    await signInAt(page, emulator);
+    await expect(dayLink(row(page, 'web-server-01'))).toHaveAccessibleDescription(/left and right arrow keys/);
+    await expect(row(page, 'mail-01').getByRole('link', { name: /is far off/ })).not.toHaveAccessibleDescription(/arrow keys/);
+    for (const word of ['Automatic', 'Manual', 'Other type', 'Failed', 'In progress', 'Other status', 'None']) {
+      await expect(page.locator('.legend').getByText(word, { exact: true })).toBeVisible();
+    }
+    await page.keyboard.press('?');
+    await expect(dialog(page, 'Keyboard shortcuts')).toContainText('← →');
+  });
+
+  test('a completed backup of another type looks like one, and not like one that is under way', async ({ page, emulator }) => {
+    const server = { id: 77_001, name: 'odd-types' };
+    await emulator.addBackups([
+      backup(90_001, { server, backup_type: 'replica', created_at: '2025-01-15T12:00:00Z' }),
+      backup(90_002, { server, status: 'in_progress', size_mb: null, created_at: '2025-01-16T12:00:00Z' }),
+    ]);
+    await signInAt(page, emulator);
+    const found = row(page, 'odd-types');
+    await expect(found.getByRole('img').first()).toHaveAccessibleName('Last 30 days, 1 with a backup: Other type 1 · In progress 1 · no backup 28.');
+    const drawn = found.getByRole('img').first().locator('path:not([d=""])');
+    await expect(drawn).toHaveCount(3);
+    expect(await drawn.evaluateAll((paths) => paths.map((path) => path.getAttribute('class')))).toEqual(['automatic', 'under-way', 'nothing']);
+  });
+
+  test('each of several sizes that are far off is named and leads to its backup', async ({ page, emulator }) => {
+    const server = { id: 77_002, name: 'two-odd-ones' };
+    const sizes = [1000, 1010, 5000, 1000, 990, 10, 1000];
+    await emulator.addBackups(sizes.map((size_mb, index) => backup(90_001 + index, {
+      server, backup_type: 'automatic', size_mb, created_at: `2025-01-${10 + index}T05:00:00Z`,
+    })));
+    await signInAt(page, emulator);
+    const found = row(page, 'two-odd-ones');
+    const picture = found.getByRole('img').nth(1);
+    await expect(picture).toHaveAccessibleName('Usually 1,000 MB · 10 MB on 15 Jan 2025 · 4.88 GB on 12 Jan 2025');
+    const link = found.getByRole('link', { name: /is far off/ });
+    await expect(link).toHaveAccessibleName('10 MB on 15 Jan 2025: backup 90006 is far off the usual 1,000 MB');
+    await expect(link).toHaveAccessibleDescription(/arrow keys/);
+    await link.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(link).toHaveAccessibleName('4.88 GB on 12 Jan 2025: backup 90003 is far off the usual 1,000 MB');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\?server_id=77002&created_from=2025-01-12&created_to=2025-01-12$/);
+    await expect(backupRows(page)).toHaveCount(1);
+    await expect(backupRow(page, 90_003)).toContainText('4.88 GB');
+    await page.goBack();
+    const { width = 0 } = (await picture.boundingBox()) ?? {};
+    await picture.click({ position: { x: width * 0.8, y: 12 } });
+    await expect(backupRow(page, 90_006)).toContainText('10 MB');
+    await page.goBack();
+    await picture.click({ position: { x: width * 0.4, y: 12 } });
+    await expect(backupRow(page, 90_003)).toContainText('4.88 GB');
+  });
+
   test('a size that is far off is named and leads to its backup', async ({ page, emulator }) => {
     await signInAt(page, emulator);
     const server = row(page, 'mail-01');
@@ -187,14 +281,20 @@ test.describe('on the demo account', () => {
   test('columns sort, and the address says how', async ({ page, emulator }) => {
     await signInAt(page, emulator);
     await expect(header(page, 'Last good backup')).toHaveAttribute('aria-sort', 'ascending');
-    for (const [column, first, url] of [
-      ['Server', 'ascending', 'server'], ['Manual backups', 'descending', '-manual'], ['Total size', 'descending', '-size_mb'],
-      ['Size trend', 'descending', '-far_off'], ['Last 30 days', 'ascending', 'days'],
+    const { backups, servers } = await answers(emulator);
+    const all = coverage.expected(backups, servers, Date.parse(MOMENT), 'Europe/Amsterdam');
+    for (const [column, first, member] of [
+      ['Server', 'ascending', 'server'], ['Manual backups', 'descending', 'manual'], ['Total size', 'descending', 'size_mb'],
+      ['Size trend', 'descending', 'far_off'], ['Last 30 days', 'ascending', 'days'], ['Last good backup', 'ascending', 'last_good'],
     ] as const) {
-      await button(table(page), column).click();
-      await expect(header(page, column)).toHaveAttribute('aria-sort', first);
-      await expect(page).toHaveURL(new RegExp(`[?&]sort=${url}$`));
-      await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
+      for (const direction of [first, first === 'ascending' ? 'descending' : 'ascending'] as const) {
+        await button(table(page), column).click();
+        await expect(header(page, column)).toHaveAttribute('aria-sort', direction);
+        const sort = `${direction === 'descending' ? '-' : ''}${member}`;
+        await expect(page).toHaveURL(sort === 'last_good' ? /[?]view=servers$/ : new RegExp(`[?&]sort=${sort}$`));
+        await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
+        await expect.poll(() => names(page), `${column}, ${direction}`).toEqual(coverage.sorted(all, column, direction).map(({ name }) => name));
+      }
     }
     await button(table(page), 'Server').click();
     const ascending = await names(page);
@@ -292,6 +392,90 @@ test.describe('on the demo account', () => {
     await backupRows(page).nth(3).getByRole('button', { name: /^Delete backup/ }).click();
     await expect(gone).toContainText('overdue');
     await expect(gone).not.toContainText('newest good backup');
+  });
+
+  test('a restore says that it is from the last good backup, or the only one; a deletion that the server has none', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(90_001, { server: { id: 77_003, name: 'single' }, created_at: '2025-01-16T12:00:00Z' })]);
+    await signInAt(page, emulator);
+    const open = async (server: string, action: RegExp) => {
+      await row(page, server).getByRole('link', { name: `Show backups of ${server}` }).click();
+      await expect(serverBox(page)).toHaveValue(server);
+      await backupRows(page).first().getByRole('button', { name: action }).click();
+    };
+    await open('web-server-01', /^Restore backup/);
+    await expect(dialog(page, 'Restore web-server-01')).toContainText(/This is the last good backup of this server\.(?! and)/);
+    await page.keyboard.press('Escape');
+    await view(page, 'Servers').click();
+    await open('single', /^Restore backup/);
+    await expect(dialog(page, 'Restore single')).toContainText('This is the last good backup of this server, and the only one.');
+    await page.keyboard.press('Escape');
+    await view(page, 'Servers').click();
+    await open('build-runner', /^Delete backup/);
+    await expect(page.getByRole('dialog', { name: /^Delete backup/ })).toContainText('This server is overdue: it has no completed backup.');
+  });
+
+  test('time passes without a poll: a server turns late, the worst stay first, and midnight comes', async ({ page, emulator }) => {
+    await withoutPolls(emulator, { idle_lock_minutes: 0 });
+    const { backups, servers } = await answers(emulator);
+    await signInAt(page, emulator);
+    for (const moment of [MOMENT, '2025-01-16T22:59:58Z', '2025-01-16T23:00:01Z', '2025-01-18T03:30:00Z']) {
+      const now = Date.parse(moment);
+      const expected = coverage.worstFirst(coverage.expected(backups, servers, now, 'Europe/Amsterdam'));
+      await page.clock.setFixedTime(moment);
+      await expect(page.getByRole('status').filter({ hasText: coverage.verdict(expected) })).toBeVisible();
+      await expect.poll(() => names(page)).toEqual(expected.map(({ name }) => name));
+      for (const server of expected) {
+        const found = row(page, server.name);
+        await expect(cell(found, 1)).toHaveText(coverage.lastGoodWords(server, now));
+        await expect(found.getByRole('img').first()).toHaveAccessibleName(coverage.daysSentence(server));
+      }
+    }
+    await expect(page.getByRole('status').filter({ hasText: /more are overdue/ })).toBeVisible();
+    await expect(dayLink(row(page, 'web-server-01'))).toHaveAccessibleName('18 Jan 2025: no backup');
+    expect((await emulator.requests('list'))).toHaveLength(2);
+  });
+
+  for (const tag of TAGS) {
+    test(`neither how a server stands nor what is far off is cut off at any width: ${tag}`, async ({ page, emulator }) => {
+      await emulator.addBackups([backup(90_001, { server: { id: 77_004, name: 'long-ago' }, created_at: '2024-11-18T12:00:00Z' })]);
+      await page.addInitScript((tag) => localStorage.setItem('console-language', tag), tag);
+      await page.goto('./?view=servers');
+      await page.locator('#token').fill(emulator.tokens.full);
+      await page.locator('#token').press('Enter');
+      await expect(page.getByRole('row').filter({ hasText: '77004' })).toBeVisible();
+      for (const width of [320, 360, 768, 960, 1024, 1151, 1152, 1280, 1440, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        await expect(page.locator('td.sizes').first()).toBeVisible();
+        const cut = await page.locator('.servers').evaluate((table) => [...table.querySelectorAll('td .pill, td .pill bdi, td .caption, td .far-off, td.sizes, td.last-good')]
+          .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 || part.scrollHeight > part.clientHeight + 1 && part.clientHeight > 0)
+          .map((part) => `${part.className}: ${part.textContent}`));
+        expect(cut, `${width} px`).toEqual([]);
+        const heights = await page.locator('tr.row').evaluateAll((rows) => [...new Set(rows.map((row) => row.getBoundingClientRect().height))]);
+        expect(heights, `one height for all rows at ${width} px`).toHaveLength(1);
+      }
+    });
+  }
+
+  test('a long name of a day is shown in full, and moves nothing', async ({ page, emulator }) => {
+    const server = { id: 77_005, name: 'busy-day' };
+    const kinds = [{ backup_type: 'automatic' }, {}, { backup_type: 'replica' }, { status: 'failed', size_mb: null }, { status: 'archived' }];
+    await emulator.addBackups(kinds.map((members, index) => backup(90_001 + index, { server, created_at: '2025-01-16T12:00:00Z', ...members })));
+    for (const width of [320, 960, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      if (width === 320) await signInAt(page, emulator, './?view=servers&q=busy-day');
+      const found = row(page, 'busy-day');
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      const { height } = (await found.boundingBox()) ?? {};
+      await dayLink(found).focus();
+      const words = found.locator('.caption.whole span');
+      await expect(words).toHaveText('16 Jan 2025: Automatic 1 · Manual 1 · Other type 1 · Failed 1 · Other status 1');
+      expect((await found.boundingBox())?.height).toBe(height);
+      const box = (await words.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      const ends = [[box.x + 2, box.y + 4], [box.x + 2, box.y + box.height - 4]] as const;
+      expect(await page.evaluate((ends) => ends.map(([x, y]) => document.elementFromPoint(x, y)?.parentElement?.className), ends)).toEqual(['caption whole', 'caption whole']);
+    }
   });
 
   for (const width of [320, 768, 1000, 1440]) {
@@ -461,3 +645,88 @@ test('an unchanged poll touches nothing, a changed backup only its server', asyn
   await expect(row(page, 'db-replica-2').getByRole('link', { name: /^195\.31 GB on 16 Jan 2025/ })).toBeVisible();
   expect([...new Set(await touched(page))]).not.toContain('web-server-01');
 });
+
+test.describe('while somebody is at a row', () => {
+  const moment = '2025-01-16T15:00:00Z';
+  test.beforeEach(async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'demo', at: moment, speed: 0 });
+    // With nothing in progress each poll asks for the whole list.
+    const running = (await answers(emulator)).backups.filter(({ status }) => status === 'in_progress');
+    for (const { id } of running) await emulator.changeBackup(id, { status: 'completed', size_mb: 48_000 });
+    await emulator.site({ api_base: '/', poll_active_seconds: 1, poll_idle_seconds: 1 });
+    await page.clock.setFixedTime(moment);
+    await signInAt(page, emulator);
+    await expect(rows(page)).toHaveCount(15);
+  });
+
+  test('a poll that changes what is usual leaves the focus on what is far off', async ({ page, emulator }) => {
+    const mark = row(page, 'mail-01').getByRole('link', { name: /is far off/ });
+    const before = (await mark.getAttribute('aria-label')) ?? '';
+    await mark.focus();
+    await emulator.addBackups([9001, 9002, 9003].map((id) => backup(id, { server: { id: 12360, name: 'mail-01' }, size_mb: 14_000, created_at: `2025-01-16T14:0${id - 9000}:00Z` })));
+    await expect(mark).not.toHaveAccessibleName(before);
+    await expect(mark).toHaveAccessibleName(/^36\.04 GB on 15 Jan 2025: /);
+    await expect(mark).toBeFocused();
+  });
+
+  test('where nothing is far off any more, the focus stays with the server', async ({ page, emulator }) => {
+    const server = row(page, 'mail-01');
+    const mark = server.getByRole('link', { name: /is far off/ });
+    await mark.focus();
+    const id = Number(/backup (\d+)/.exec((await mark.getAttribute('aria-label')) ?? '')?.[1]);
+    await emulator.changeBackup(id, { size_mb: 12_300 });
+    await expect(mark).toHaveCount(0);
+    await expect(dayLink(server)).toBeFocused();
+  });
+
+  for (const [what, control] of [
+    ['the strip', dayLink],
+    ['“Create backup”', (row: Locator) => row.getByRole('button', { name: /^Create backup of/ })],
+    ['“Show backups”', (row: Locator) => row.getByRole('link', { name: /^Show backups of/ })],
+  ] as const) {
+    for (const place of ['web-server-01'] as const) {
+      test(`a row that changes its place keeps the focus and the view: ${what} of ${place}`, async ({ page, emulator }) => {
+        const held = control(row(page, place));
+        await held.focus();
+        const scroll = await page.evaluate(() => scrollY);
+        // The late one becomes the best, the one without any too, and all others move up.
+        await emulator.addBackups([
+          backup(9001, { server: { id: 12361, name: 'staging-eu' }, created_at: '2025-01-16T14:58:30Z' }),
+          backup(9002, { server: { id: 12390, name: 'sandbox-new' }, created_at: '2025-01-16T14:59:00Z' }),
+        ]);
+        await expect.poll(async () => (await names(page)).slice(-2)).toEqual(['staging-eu', 'sandbox-new']);
+        await expect(held).toBeFocused();
+        expect(await page.evaluate(() => scrollY)).toBe(scroll);
+      });
+    }
+  }
+});
+
+for (const [zone, boundary, now] of [
+  ['Africa/Cairo', '2025-04-24T22:00:00Z', '2025-05-10T12:00:00Z'],
+  ['America/Santiago', '2025-09-07T04:00:00Z', '2025-09-20T12:00:00Z'],
+] as const) {
+  test.describe(zone, () => {
+    test.use({ timezoneId: zone });
+    test('a day without midnight begins at one o’clock', async ({ page, emulator }) => {
+      await standStill(page, emulator, now, 'documented');
+      const second = (offset: number) => new Date(Date.parse(boundary) + offset * 1000).toISOString();
+      await emulator.addBackups([backup(9001, { created_at: second(-1) }), backup(9002, { created_at: second(0), status: 'failed', size_mb: null })]);
+      const { backups, servers } = await answers(emulator);
+      const days = coverage.expected(backups, servers, Date.parse(now), zone).find(({ name }) => name === 'web-server-01')!.days;
+      await signInAt(page, emulator);
+      const link = dayLink(row(page, 'web-server-01'));
+      await link.focus();
+      const named = [];
+      await page.keyboard.press('Home');
+      for (let day = 0; day < 30; day += 1) {
+        named.push(await link.getAttribute('aria-label'));
+        await page.keyboard.press('ArrowRight');
+      }
+      expect(named).toEqual(days.map(coverage.dayName));
+      const made = named.filter((name) => /Manual 1|Failed 1/.test(name ?? ''));
+      expect(made).toHaveLength(2);
+      expect(made[0]).toContain('Manual 1');
+    });
+  });
+}

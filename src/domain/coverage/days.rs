@@ -60,8 +60,10 @@ pub enum Mark {
     Failed,
     /// Nothing completed or failed yet.
     InProgress,
-    /// Only backups with a type or status that is not documented.
-    Other,
+    /// Completed, of a type that is not documented.
+    OtherType,
+    /// Only backups with a status that is not documented.
+    OtherStatus,
 }
 
 impl Day {
@@ -88,10 +90,10 @@ impl Day {
             Self { automatic: 1.., manual: 1.., .. } => Mark::AutomaticAndManual,
             Self { automatic: 1.., .. } => Mark::Automatic,
             Self { manual: 1.., .. } => Mark::Manual,
-            Self { other_type: 1.., .. } => Mark::Other,
+            Self { other_type: 1.., .. } => Mark::OtherType,
             Self { failed: 1.., .. } => Mark::Failed,
             Self { in_progress: 1.., .. } => Mark::InProgress,
-            Self { other_status: 1.., .. } => Mark::Other,
+            Self { other_status: 1.., .. } => Mark::OtherStatus,
             _ => Mark::None,
         }
     }
@@ -176,6 +178,30 @@ mod tests {
     }
 
     #[test]
+    fn a_day_without_midnight_begins_at_one() {
+        // Cairo, 25 April 2025: 23 hours, from 22:00Z (one o'clock) to 21:00Z. Today is 10 May.
+        let cairo = calendar("2025-05-09T21:00:00Z", &[(14, 23)]);
+        assert_eq!(cairo.day_of(at("2025-04-24T21:59:59Z")), Some(13));
+        assert_eq!(cairo.day_of(at("2025-04-24T22:00:00Z")), Some(14));
+        assert_eq!(cairo.day_of(at("2025-04-25T20:59:59Z")), Some(14));
+        assert_eq!(cairo.day_of(at("2025-04-25T21:00:00Z")), Some(15));
+        // Santiago, 7 September 2025: 23 hours, from 04:00Z (one o'clock) to 03:00Z. Today is 20 September.
+        let santiago = calendar("2025-09-20T03:00:00Z", &[(16, 23)]);
+        assert_eq!(santiago.day_of(at("2025-09-07T03:59:59Z")), Some(15));
+        assert_eq!(santiago.day_of(at("2025-09-07T04:00:00Z")), Some(16));
+        assert_eq!(santiago.day_of(at("2025-09-08T02:59:59Z")), Some(16));
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_before_midnight_is_in_its_day() {
+        // Cairo, 30 October 2025: 25 hours, from 21:00Z to 22:00Z; eleven o'clock at night comes twice. Today is 12 November.
+        let cairo = calendar("2025-11-11T22:00:00Z", &[(16, 25)]);
+        assert_eq!(cairo.day_of(at("2025-10-30T20:30:00Z")), Some(16));
+        assert_eq!(cairo.day_of(at("2025-10-30T21:59:59Z")), Some(16));
+        assert_eq!(cairo.day_of(at("2025-10-30T22:00:00Z")), Some(17));
+    }
+
+    #[test]
     fn a_day_that_the_calendar_skips_has_nothing() {
         // Apia had no 30 December 2011: that day and the next begin at one moment.
         let apia = calendar("2012-01-10T10:00:00Z", &[(17, 0)]);
@@ -191,10 +217,10 @@ mod tests {
         let odd = || Backup { status: BackupStatus::Unknown("archived".into()), ..automatic(9, 1) };
         let replica = || Backup { backup_type: BackupType::Unknown("replica".into()), ..automatic(7, 1) };
         assert_eq!(mark(vec![]), Mark::None);
-        assert_eq!(mark(vec![odd()]), Mark::Other);
+        assert_eq!(mark(vec![odd()]), Mark::OtherStatus);
         assert_eq!(mark(vec![odd(), running()]), Mark::InProgress);
         assert_eq!(mark(vec![odd(), running(), failed(1, 2)]), Mark::Failed);
-        assert_eq!(mark(vec![failed(1, 2), replica()]), Mark::Other);
+        assert_eq!(mark(vec![failed(1, 2), replica()]), Mark::OtherType);
         assert_eq!(mark(vec![failed(1, 2), manual(2, 1)]), Mark::Manual);
         assert_eq!(mark(vec![failed(1, 2), automatic(2, 1)]), Mark::Automatic);
         assert_eq!(mark(vec![manual(1, 2), automatic(2, 1)]), Mark::AutomaticAndManual);

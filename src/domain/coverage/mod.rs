@@ -40,6 +40,8 @@ pub struct ServerCoverage {
     pub counts: Counts,
     /// Manual backups, whatever their status: each takes a slot.
     pub manual: usize,
+    /// Whether one that is completed is of a type that is not documented.
+    pub has_other_type: bool,
     /// Of all backups whose size is known.
     pub total_size: ByteSize,
     pub sizes: SizeTrend,
@@ -98,6 +100,7 @@ impl ServerCoverage {
             rhythm: rhythm(each()),
             counts,
             manual: each().filter(|backup| backup.backup_type == BackupType::Manual).count(),
+            has_other_type: each().any(is_of_other_type),
             total_size: each().filter_map(|backup| backup.size).sum(),
             sizes: SizeTrend::of(each()),
             backups: backups.into(),
@@ -124,6 +127,10 @@ impl ServerCoverage {
             _ => Standing::Good,
         }
     }
+}
+
+fn is_of_other_type(backup: &Backup) -> bool {
+    backup.status == BackupStatus::Completed && matches!(backup.backup_type, BackupType::Unknown(_))
 }
 
 /// Newest first, those without a time last; among equals the higher id first.

@@ -163,7 +163,7 @@ mod tests {
     fn who_has_no_figure_comes_last() {
         let unsized_ = Backup { size: None, ..backup(1, 3, 1) };
         let odd = |id, hours| Backup { size: Some(ByteSize::from_megabytes(99_999)), ..backup(id, 2, hours) };
-        let listed = Server { id: ServerId::new(9).unwrap(), name: "empty".into(), status: "".into() };
+        let listed = Server { id: ServerId::new(9).unwrap(), name: Some("empty".into()), status: "".into() };
         let fleet = fleet(vec![unsized_, backup(2, 2, 1), backup(3, 2, 2), odd(4, 3), backup(5, 1, 1)], &[listed]);
         assert_eq!(order(&fleet, "size_mb"), [1, 2, 9, 3]);
         assert_eq!(order(&fleet, "-size_mb"), [2, 1, 9, 3]);
@@ -201,7 +201,7 @@ mod tests {
             servers in prop::collection::vec(prop::collection::vec((0i64..900, 0u8..4, prop::option::of(0u64..4)), 0..5), 0..12),
         ) {
             let listed: Vec<Server> = (1..=servers.len() as u64)
-                .map(|id| Server { id: ServerId::new(id).unwrap(), name: format!("server-{id}").into(), status: "".into() })
+                .map(|id| Server { id: ServerId::new(id).unwrap(), name: Some(format!("server-{id}").into()), status: "".into() })
                 .collect();
             let mut backups = Vec::new();
             for (made, server) in servers.iter().zip(1u64..) {
