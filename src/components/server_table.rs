@@ -11,7 +11,7 @@ use crate::domain::coverage::{Fleet, ServerColumn};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::view::use_view;
-use crate::ui::element::keyed;
+use crate::ui::element::{Side, keyed_part};
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -33,7 +33,7 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     };
     let body = body
         .child(spacer(COLUMNS, move || window.before()))
-        .child(keyed(move || drawn(fleet, shown, window), view))
+        .child(keyed_part(move || drawn(fleet, shown, window), move |id| elsewhere(fleet, shown, window, id), view))
         .child(spacer(COLUMNS, move || window.after()));
     tag("table")
         .class("servers")
@@ -53,6 +53,13 @@ fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> Vec<u64> {
             drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
         })
     })
+}
+
+/// On which side of the window a server is that is not in it.
+fn elsewhere(fleet: Memo<Fleet>, shown: Shown, window: RowWindow, id: u64) -> Option<Side> {
+    let has_id = |fleet: &Fleet, index: usize| fleet.at(index).is_some_and(|server| server.server.id.get() == id);
+    let place = fleet.with(|fleet| shown.with(|shown| shown.iter().position(|&index| has_id(fleet, index))))?;
+    Some(if place < window.range.with(|range| range.start) { Side::Before } else { Side::After })
 }
 
 /// The server as it was last known. It outlives the server by the moment that it takes to leave the page.

@@ -330,7 +330,24 @@ pub fn keyed(
     keys: impl Fn() -> Vec<u64> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    keyed_erased(Box::new(keys), Box::new(view))
+    keyed_erased(Box::new(keys), Box::new(|_| None), Box::new(view))
+}
+
+/// On which side of the part of a list that is on the page something else of the list is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// Like `keyed`, for the part of a list that is on the page. While `elsewhere` finds a key in the rest of the list, its element stays
+/// as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
+pub fn keyed_part(
+    keys: impl Fn() -> Vec<u64> + 'static,
+    elsewhere: impl Fn(u64) -> Option<Side> + 'static,
+    view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
+) -> Content {
+    keyed_erased(Box::new(keys), Box::new(elsewhere), Box::new(view))
 }
 
 /// An element of a keyed list, with what keeps it alive.
@@ -339,20 +356,24 @@ struct Item {
     element: Option<web_sys::Element>,
     owner: Owner,
     place: RwSignal<usize>,
+    /// Whether it is here only for the focus that it has.
+    is_held: bool,
 }
 
 type MakeItem = Box<dyn Fn(u64, Signal<usize>) -> Option<Element>>;
+type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
 
-fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
+fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, elsewhere: Elsewhere, view: MakeItem) -> Content {
     let marks = Marks::new();
     let content = Content(marks.fragment.clone().into());
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
     effect(move || {
-        let keys = keys();
+        let mut keys = keys();
         let mut items = items.borrow_mut();
         let focused = page::focused();
+        let held_before = hold(&mut items, focused.as_ref(), &mut keys, &elsewhere);
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
         let mut place = None;
         for gone in items.extract_if(.., |item| !keys.contains(&item.key)) {
@@ -365,7 +386,8 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
         focus::hand_on(place);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
-        for (place, key) in keys.into_iter().enumerate().rev() {
+        for (index, key) in keys.into_iter().enumerate().rev() {
+            let place = index.saturating_sub(held_before);
             let item = match items.iter().rposition(|item| item.key == key) {
                 Some(known) => items.remove(known),
                 None => make_item(&parent, &view, key, place),
@@ -388,6 +410,30 @@ fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, view: MakeItem) -> Content {
     content
 }
 
+/// Adds the key of what has the focus and is in the rest of the list, and returns how many it has put before the others.
+fn hold(items: &mut [Item], focused: Option<&HtmlElement>, keys: &mut Vec<u64>, elsewhere: &Elsewhere) -> usize {
+    let (mut first, mut last) = (None, None);
+    for item in items {
+        let Some(element) = &item.element else { continue };
+        let has_focus = || focused.is_some_and(|focused| element.contains(Some(focused)));
+        let is_left_out = !keys.contains(&item.key) && has_focus();
+        let side = if is_left_out { untrack(|| elsewhere(item.key)) } else { None };
+        match side {
+            Some(Side::Before) => first = Some(item.key),
+            Some(Side::After) => last = Some(item.key),
+            None => {}
+        }
+        if item.is_held != side.is_some() {
+            item.is_held = side.is_some();
+            // It fails only for names with spaces.
+            let _ = element.class_list().toggle_with_force("held", item.is_held);
+        }
+    }
+    keys.extend(last);
+    keys.splice(0..0, first);
+    usize::from(first.is_some())
+}
+
 fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
     let owner = parent.child();
     let (place, element) = owner.with(|| {
@@ -398,7 +444,7 @@ fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
         effect(move || bindings.iter().flatten().for_each(|run| run()));
         (place, element)
     });
-    Item { key, element, owner, place }
+    Item { key, element, owner, place, is_held: false }
 }
 
 /// Two marks between which a part of the page changes.

@@ -76,7 +76,7 @@ pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'s
             return;
         }
         let height = page::height();
-        let row = body.query_selector(".row").ok().flatten();
+        let row = body.query_selector(".row:not(.held)").ok().flatten();
         let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
         if measured > 0.0 && (measured - row_height.get_untracked()).abs() > 0.01 {
             row_height.set(measured);

@@ -684,7 +684,7 @@ test.describe('while somebody is at a row', () => {
     ['“Create backup”', (row: Locator) => row.getByRole('button', { name: /^Create backup of/ })],
     ['“Show backups”', (row: Locator) => row.getByRole('link', { name: /^Show backups of/ })],
   ] as const) {
-    for (const place of ['web-server-01'] as const) {
+    for (const place of ['staging-eu', 'sandbox-new', 'web-server-01'] as const) {
       test(`a row that changes its place keeps the focus and the view: ${what} of ${place}`, async ({ page, emulator }) => {
         const held = control(row(page, place));
         await held.focus();
