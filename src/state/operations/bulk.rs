@@ -48,8 +48,8 @@ impl Workspace {
             }
         });
         if is_begun {
-            for worker in 0..AT_ONCE {
-                spawn_local(Rc::clone(self).delete_in_turn(worker));
+            for _ in 0..AT_ONCE {
+                spawn_local(Rc::clone(self).delete_in_turn());
             }
         }
     }
@@ -66,9 +66,9 @@ impl Workspace {
         })
     }
 
-    async fn delete_in_turn(self: Rc<Self>, worker: usize) {
+    async fn delete_in_turn(self: Rc<Self>) {
         while self.wait_for_leave().await
-            && let Some(backup) = self.change_run(|run| run.take(worker)).flatten()
+            && let Some(backup) = self.change_run(Run::take).flatten()
         {
             if !self.delete_one(&backup).await {
                 return;
@@ -90,7 +90,7 @@ impl Workspace {
             Err(error) if error.outcome_unknown() => (Stage::Lost, Outcome::Unknown),
             Err(error) if error.kind == ErrorKind::RateLimited => {
                 self.activity.end(entry, Outcome::Refused(error.clone()));
-                self.change_run(|run| run.slow_down(backup.id, error));
+                self.change_run(|run| run.slow_down(backup.id, error, now()));
                 return true;
             }
             Err(error) => (Stage::Failed(error.clone()), Outcome::Refused(error)),

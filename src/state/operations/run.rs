@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crate::api::ApiError;
 use crate::domain::{Backup, BackupId, Timestamp};
-use crate::state::clock::now;
 
 /// As many requests are under way at the same time; one, once the API has said that it was too many.
 pub(super) const AT_ONCE: usize = 3;
@@ -134,9 +133,10 @@ impl Run {
         (self.width, self.workers) = (AT_ONCE, AT_ONCE);
     }
 
-    /// The next one to send, for the loop with this number.
-    pub(super) fn take(&mut self, worker: usize) -> Option<Arc<Backup>> {
-        if self.is_stopping || worker >= self.width || self.lost >= MOST_LOST {
+    /// The next one to send; nothing where the loop that asks is to end. One that is too many ends, whichever it is: so the
+    /// last one is always there for what is refused late.
+    pub(super) fn take(&mut self) -> Option<Arc<Backup>> {
+        if self.is_stopping || self.workers > self.width || self.lost >= MOST_LOST {
             return None;
         }
         let item = self.items.iter_mut().find(|item| item.stage == Stage::Waiting)?;
@@ -157,13 +157,97 @@ impl Run {
 
     /// Refused as one too many: from now on one at a time, after a pause. It was refused before anything was done, so that
     /// to send it again is safe.
-    pub(super) fn slow_down(&mut self, id: BackupId, error: ApiError) {
-        let until = now().plus(error.retry_after.unwrap_or(self.wait));
+    pub(super) fn slow_down(&mut self, id: BackupId, error: ApiError, now: Timestamp) {
+        let until = now.plus(error.retry_after.unwrap_or(self.wait));
         self.wait = (self.wait * 2).min(LONGEST_WAIT);
         (self.width, self.paused_until) = (1, self.paused_until.max(Some(until)));
         if let Some(item) = self.item(id) {
             item.refusals += 1;
             item.stage = if item.refusals < MOST_TRIES { Stage::Waiting } else { Stage::Failed(error) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::ErrorKind;
+    use crate::domain::backup::sample;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    /// What becomes of a request.
+    #[derive(Clone, Copy, Debug)]
+    enum Answer {
+        Deleted,
+        Failed,
+        TooMany,
+    }
+
+    fn any_answer() -> impl Strategy<Value = Answer> {
+        prop_oneof![3 => Just(Answer::Deleted), 1 => Just(Answer::Failed), 2 => Just(Answer::TooMany)]
+    }
+
+    fn begun(count: u64) -> Run {
+        Run::new((1..=count).map(|id| Arc::new(sample::backup(id))).collect())
+    }
+
+    fn take_answer(run: &mut Run, id: BackupId, answer: Answer) {
+        match answer {
+            Answer::Deleted => run.note(id, Stage::Deleted),
+            Answer::Failed => run.note(id, Stage::Failed(ErrorKind::Conflict.into())),
+            Answer::TooMany => run.slow_down(id, ErrorKind::RateLimited.into(), NOW),
+        }
+    }
+
+    /// Lets the loops run in the order of `turns`, each turn with its answer, until all have ended. Each loop holds what it
+    /// is sending.
+    fn run_all(run: &mut Run, mut turns: impl Iterator<Item = (usize, Answer)>) {
+        let mut loops: Vec<Option<BackupId>> = vec![None; AT_ONCE];
+        while !loops.is_empty() {
+            let (turn, answer) = turns.next().unwrap_or((0, Answer::Deleted));
+            let place = turn % loops.len();
+            match loops[place].take() {
+                Some(id) => take_answer(run, id, answer),
+                None => match run.take() {
+                    Some(backup) => loops[place] = Some(backup.id),
+                    None => {
+                        loops.remove(place);
+                        run.end_worker();
+                    }
+                },
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_one_refused_as_one_too_many_is_sent_again() {
+        for others_end_before in 0..AT_ONCE {
+            let mut run = begun(1);
+            let id = run.take().map(|backup| backup.id).unwrap();
+            for _ in 0..others_end_before {
+                assert_eq!(run.take(), None, "nothing is left for the other loops");
+                run.end_worker();
+            }
+            run.slow_down(id, ErrorKind::RateLimited.into(), NOW);
+            while run.take().is_none() {
+                assert!(!run.end_worker(), "one loop stays for what was refused");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_left_waiting_in_any_order(
+            count in 0u64..12,
+            turns in prop::collection::vec((0usize..AT_ONCE, any_answer()), 0..80),
+        ) {
+            let mut run = begun(count);
+            run_all(&mut run, turns.into_iter());
+            prop_assert!(run.is_over());
+            prop_assert_eq!(run.count(|stage| matches!(stage, Stage::Waiting | Stage::Sending)), 0);
         }
     }
 }
