@@ -84,7 +84,11 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::Done => "done",
         Outcome::Refused(_) => "refused",
         Outcome::Failed => "failed",
-        Outcome::NotDone => "not_done",
-        Outcome::Unknown => "unknown",
+        Outcome::Ended(_) => "ended",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Gone => "gone",
+        Outcome::NotDone(_) => "not_done",
+        Outcome::Unknown(_) => "unknown",
+        Outcome::Unseen => "unseen",
     }
 }

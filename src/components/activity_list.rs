@@ -1,7 +1,7 @@
 //! The log of this tab as a table, newest first.
 
 use super::failure::in_one_line;
-use super::sentences::{of_deed, of_notice, outcome_word};
+use super::sentences::{of_deed, of_notice, of_outcome};
 use crate::api::{ApiBase, curl};
 use crate::domain::BackupId;
 use crate::i18n::{Text, keys, use_i18n};
@@ -121,18 +121,17 @@ fn outcome(entry: Memo<Option<Entry>>) -> Content {
             Outcome::Sending | Outcome::UnderWay => ("pill busy", Icon::Progress),
             Outcome::Done => ("pill ok", Icon::Tick),
             Outcome::Refused(_) | Outcome::Failed => ("pill bad", Icon::Cross),
-            Outcome::NotDone | Outcome::Unknown => ("pill other", Icon::Question),
+            _ => ("pill other", Icon::Question),
         };
-        let pill = tag("span").class(class).child(icon(shown)).child(tag("span").text(i18n.t(outcome_word(&outcome))));
+        let error = outcome.error().cloned();
+        let words = tag("span").child(parts(move || of_outcome(i18n.texts(), &outcome).view()));
+        let pill = tag("span").class(class).child(icon(shown)).child(words);
         let made = backup.filter(|_| matches!(deed, Deed::Create { .. })).map(made);
         let host = host.clone();
-        let reason = match outcome {
-            Outcome::Refused(error) => {
-                let reason = parts(move || in_one_line(i18n.texts(), i18n.format(), &error, &host));
-                Some(tag("p").class("muted").child(reason))
-            }
-            _ => None,
-        };
+        let reason = error.map(|error| {
+            let reason = parts(move || in_one_line(i18n.texts(), i18n.format(), &error, &host));
+            tag("p").class("muted").child(reason)
+        });
         Some(div("").child(pill).children(made).children(reason))
     })
 }

@@ -126,9 +126,7 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
         row.with(|row| allowed::restore(row, rules.is_read_only(), rules.is_restoring(row.server.id)).err())
     });
     let rules = workspace.clone();
-    let delete_block = Memo::new(move |_| {
-        row.with(|row| allowed::delete(rules.is_read_only(), rules.is_restoring(row.server.id)).err())
-    });
+    let delete_block = Memo::new(move |_| allowed::delete(rules.is_read_only(), rules.restores.is_from(id)).err());
     let subject = move || row.get_untracked();
     let (restore, delete) = (workspace.clone(), workspace.delete.clone());
     let restore_names = Names { word: keys::row::RESTORE, whole: keys::row::RESTORE_BACKUP, id };

@@ -1,24 +1,21 @@
 //! "Delete 12 backups": grouped by server, what that leaves, the number to be typed; then the progress, and what failed.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
+use super::bulk_progress::progress;
 use super::confirmation::confirmation;
-use super::failure::in_one_line;
+use crate::domain::ByteSize;
 use crate::domain::batch::{Group, by_server};
-use crate::domain::{Backup, ByteSize};
-use crate::i18n::context::isolated;
-use crate::i18n::{Format, Plural, Texts, keys, use_i18n};
-use crate::signal::{Memo, RwSignal, Signal, untrack};
-use crate::state::clock::use_now;
-use crate::state::operations::run::{BulkDelete, Item, Run, Stage};
+use crate::i18n::{Texts, keys, use_i18n};
+use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::state::operations::run::BulkDelete;
 use crate::state::use_workspace;
 use crate::ui::element::Content;
-use crate::ui::field::{Tone, alert, button};
+use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, text, when};
+use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, when};
 
-/// As many ids of a group, and as many failures, are named one by one.
+/// As many ids of a group are named one by one.
 const MOST_NAMED: usize = 50;
 
 /// Where the dialog stands, without what it is about.
@@ -69,33 +66,36 @@ fn bulk_form() -> Element {
             BulkDelete::Ended(_) => Phase::Ended,
         })
     });
-    let backups = workspace.bulk.with_untracked(BulkDelete::backups);
-    let left_out = workspace.bulk.with_untracked(|bulk| match bulk {
-        BulkDelete::Confirm { left_out, .. } => *left_out as u64,
-        _ => 0,
-    });
-    let count = backups.len() as u64;
+    let bulk = workspace.bulk.clone();
+    let count = Memo::new(move |_| bulk.with(BulkDelete::count) as u64);
     let typed = RwSignal::new(String::new());
-    let number = count.to_string();
-    let is_typed = Memo::new(move |_| count > 0 && typed.with(|typed| typed.trim() == number));
-    let submitter = workspace.clone();
-    let rows = workspace.backups.rows();
-    let question = move || question(&by_server(&backups, &rows), &backups, left_out, typed, is_typed);
+    let is_typed = Memo::new(move |_| count.get() > 0 && typed.with(|typed| typed.trim() == count.get().to_string()));
+    let (rows, follower) = (workspace.backups.rows_memo(), workspace.clone());
+    effect(move || {
+        rows.track();
+        follower.follow_bulk_delete();
+    });
+    // Another number is another question: what was typed is no answer to it.
+    effect(move || {
+        count.track();
+        typed.set(String::new());
+    });
     let body = div("dialog-body")
-        .child(when(move || phase.get() == Phase::Confirm, question))
+        .child(when(move || phase.get() == Phase::Confirm, move || question(count, typed, is_typed)))
         .child(when(move || matches!(phase.get(), Phase::Running | Phase::Ended), progress));
+    let submitter = workspace.clone();
     let form = tag("form")
         .class("dialog-form")
         .mark("novalidate")
         .on("submit", move |event| {
             event.prevent_default();
-            if is_typed.get_untracked() {
+            if phase.get_untracked() == Phase::Confirm && is_typed.get_untracked() {
                 Rc::clone(&submitter).submit_bulk_delete();
             }
         })
         .child(body)
         .child(footer(phase, is_typed, count));
-    let heading = tag("span").text(i18n.say(move |_, format| format.count(keys::bulk::HEADING, count))).into();
+    let heading = tag("span").text(i18n.say(move |_, format| format.count(keys::bulk::HEADING, count.get()))).into();
     let modal = Modal {
         heading_id: "bulk-heading",
         heading,
@@ -106,15 +106,49 @@ fn bulk_form() -> Element {
     modal.view(move || workspace.bulk.set(BulkDelete::Closed), form)
 }
 
-fn question(
-    groups: &[Group],
-    backups: &[Arc<Backup>],
-    left_out: u64,
-    typed: RwSignal<String>,
-    is_typed: Memo<bool>,
-) -> Element {
+/// What is asked, as the list now stands; the field stays what it is meanwhile.
+fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> Element {
     let i18n = use_i18n();
-    let (count, servers) = (backups.len() as u64, groups.len() as u64);
+    let workspace = use_workspace();
+    let (bulk, rows) = (workspace.bulk.clone(), workspace.backups.rows_memo());
+    let groups = Memo::new(move |_| {
+        bulk.with(|bulk| match bulk {
+            BulkDelete::Confirm { backups, .. } => rows.with(|rows| by_server(backups, rows)),
+            _ => Vec::new(),
+        })
+    });
+    let bulk = workspace.bulk.clone();
+    let gone = Memo::new(move |_| {
+        bulk.with(|bulk| if let BulkDelete::Confirm { gone, .. } = bulk { *gone as u64 } else { 0 })
+    });
+    let left_out = workspace
+        .bulk
+        .with_untracked(|bulk| if let BulkDelete::Confirm { left_out, .. } = bulk { *left_out as u64 } else { 0 });
+    let skipped = (left_out > 0).then(|| {
+        let words = i18n.say(move |_, format| format.count(keys::bulk::LEFT_OUT, left_out));
+        alert(Tone::Info, [tag("p").text(words)])
+    });
+    let vanished = part(move || {
+        let words = i18n.say(move |_, format| format.count(keys::bulk::GONE, gone.get()));
+        (gone.get() > 0).then(|| alert(Tone::Error, [tag("p").text(words)]))
+    });
+    let number = Signal::derive(move || count.get().to_string());
+    div("stack")
+        .child(tag("p").child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
+        .child(parts(move || groups.with(|groups| consequences(groups))))
+        .children(skipped)
+        .child(parts(move || {
+            groups.with(|groups| vec![tag("ul").class("groups").children(groups.iter().map(group_view))])
+        }))
+        .child(vanished)
+        .child(confirmation(number, typed, is_typed))
+}
+
+/// How much goes, and what that leaves.
+fn consequences(groups: &[Group]) -> Vec<Element> {
+    let i18n = use_i18n();
+    let servers = groups.len() as u64;
+    let count = groups.iter().map(|group| group.backups.len() as u64).sum();
     let size: ByteSize = groups.iter().map(|group| group.size).sum();
     let total = i18n.say(move |_, format| {
         let backups = format.count(keys::bulk::BACKUPS, count);
@@ -129,19 +163,13 @@ fn question(
         let names = tag("ul").children(without.into_iter().map(|name| tag("li").child(tag("bdi").text(name))));
         alert(Tone::Warning, [lead, names])
     });
-    let counted = move |key: Plural<1>, count: u64| i18n.say(move |_, format| format.count(key, count));
-    let skipped = (left_out > 0).then(|| alert(Tone::Info, [tag("p").text(counted(keys::bulk::LEFT_OUT, left_out))]));
-    let unfinished = backups.iter().filter(|backup| backup.status.is_unfinished()).count() as u64;
-    let cancelled =
-        (unfinished > 0).then(|| alert(Tone::Warning, [tag("p").text(counted(keys::bulk::IN_PROGRESS, unfinished))]));
-    div("stack")
-        .child(tag("p").child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
-        .child(tag("p").class("muted").text(total))
-        .children(warning)
-        .children(cancelled)
-        .children(skipped)
-        .child(tag("ul").class("groups").children(groups.iter().map(group_view)))
-        .child(confirmation(&count.to_string(), typed, is_typed))
+    let all = groups.iter().flat_map(|group| &group.backups);
+    let unfinished = all.filter(|backup| backup.status.is_unfinished()).count() as u64;
+    let cancelled = (unfinished > 0).then(|| {
+        let words = i18n.say(move |_, format| format.count(keys::bulk::IN_PROGRESS, unfinished));
+        alert(Tone::Warning, [tag("p").text(words)])
+    });
+    std::iter::once(tag("p").class("muted").text(total)).chain(warning).chain(cancelled).collect()
 }
 
 fn group_view(group: &Group) -> Element {
@@ -162,101 +190,7 @@ fn group_view(group: &Group) -> Element {
         .child(tag("span").class("group-ids").attr("dir", "ltr").text(ids.join(", ")))
 }
 
-/// The bar, in figures too; afterwards what was not deleted, and why.
-fn progress() -> Element {
-    let i18n = use_i18n();
-    let bulk = use_workspace().bulk.clone();
-    let figures = Memo::new(move |_| {
-        bulk.with(|bulk| bulk.run().map(|run| (run.deleted(), run.items.len() as u64)).unwrap_or_default())
-    });
-    let said = move |_: Texts, format: Format| {
-        let (done, all) = figures.get();
-        format.plural(keys::bulk::DONE_OF, all, [&format.number(done), &format.number(all)])
-    };
-    // Read out at each quarter, not at each backup.
-    let quarter = Memo::new(move |_| figures.with(|(done, all)| done * 4 / (*all).max(1)));
-    let quarters = tag("p").class("for-readers").attr("aria-live", "polite").text(text(move || {
-        quarter.track();
-        untrack(|| said(i18n.texts(), i18n.format()))
-    }));
-    let bar = tag("progress")
-        .attr("aria-labelledby", "bulk-progress")
-        .attr("value", live(move || Some(figures.get().0.to_string())))
-        .attr("max", live(move || Some(figures.get().1.to_string())));
-    div("stack")
-        .child(tag("p").attr("id", "bulk-progress").text(i18n.say(said)))
-        .child(quarters)
-        .child(bar)
-        .child(pause())
-        .child(failures())
-}
-
-/// Why nothing moves: the API asked for it.
-fn pause() -> Content {
-    let i18n = use_i18n();
-    let now = use_now();
-    let bulk = use_workspace().bulk.clone();
-    let until = Memo::new(move |_| bulk.with(|bulk| bulk.run().and_then(|run| run.paused_until)));
-    part(move || {
-        let until = until.get()?;
-        let wait =
-            i18n.say(move |texts, format| texts.fill(keys::bulk::PAUSED, [&format.span(until.since(now.get()))]));
-        Some(alert(Tone::Info, [tag("p").text(wait)]))
-    })
-}
-
-fn failures() -> Content {
-    let i18n = use_i18n();
-    let bulk = use_workspace().bulk.clone();
-    let left = Memo::new(move |_| bulk.with(|bulk| bulk.run().map(not_deleted).unwrap_or_default()));
-    let is_over = use_workspace().bulk.clone();
-    let is_over = Memo::new(move |_| is_over.with(|bulk| matches!(bulk, BulkDelete::Ended(_))));
-    part(move || {
-        let left = left.get();
-        if left.is_empty() {
-            return None;
-        }
-        let count = left.len() as u64;
-        let lead = move || {
-            let words = i18n.say(move |_, format| format.count(keys::bulk::NOT_DELETED, count));
-            tag("p").child(tag("strong").text(words))
-        };
-        let rest = left.len().saturating_sub(MOST_NAMED);
-        let lines = left.into_iter().take(MOST_NAMED).map(failure_line);
-        let rest = (rest > 0).then(|| tag("li").text(format!("… +{rest}")));
-        let list = tag("ul").class("failures").children(lines.chain(rest));
-        let tone = if is_over.get() { Tone::Error } else { Tone::Warning };
-        Some(alert(tone, [lead(), list]))
-    })
-}
-
-/// What failed so far, and once it is over also what was not sent.
-fn not_deleted(run: &Run) -> Vec<Item> {
-    let is_over = run.count(|stage| *stage == Stage::Sending) == 0 && run.is_over();
-    let is_left = |item: &&Item| match item.stage {
-        Stage::Failed(_) | Stage::Lost | Stage::StillThere => true,
-        Stage::Waiting => is_over,
-        Stage::Sending | Stage::Deleted => false,
-    };
-    run.items.iter().filter(is_left).cloned().collect()
-}
-
-fn failure_line(item: Item) -> Element {
-    let i18n = use_i18n();
-    let host = use_workspace().config.api.host().to_owned();
-    let names = [item.backup.id.to_string(), item.backup.server.name.to_string()];
-    let stage = item.stage;
-    let why = parts(move || match &stage {
-        Stage::Failed(error) => in_one_line(i18n.texts(), i18n.format(), error, &host),
-        Stage::StillThere => vec![tag("span").text(i18n.t(keys::bulk::STILL_THERE))],
-        Stage::Lost => vec![tag("span").text(i18n.t(keys::bulk::LOST))],
-        _ => vec![tag("span").text(i18n.t(keys::bulk::NOT_SENT))],
-    });
-    let what = parts(move || isolated(i18n.texts().pieces(keys::bulk::BACKUP_OF), &names));
-    tag("li").child(tag("strong").child(what)).text(" ").child(tag("span").child(why))
-}
-
-fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: u64) -> Element {
+fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: Memo<u64>) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let (closer, stopper, again) = (workspace.clone(), workspace.clone(), workspace.clone());
@@ -274,21 +208,19 @@ fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: u64) -> Element {
             .on("click", move |_| closer.bulk.set(BulkDelete::Closed))
             .text(i18n.say(word))
     };
+    let is_running = move || phase.get() == Phase::Running;
     let delete = move || {
-        tag("button")
-            .class("button danger")
-            .disabled(move || !is_typed.get())
-            .text(i18n.say(move |_, format| format.count(keys::bulk::HEADING, count)))
+        let name = i18n.say(move |_, format| format.count(keys::bulk::HEADING, count.get()));
+        submit_button("danger", name, is_running).disabled(move || is_running() || !is_typed.get())
     };
     let stop = move || {
         let stopper = stopper.clone();
-        let word =
-            move |texts: Texts, _| texts.get(if is_stopping.get() { keys::bulk::STOPPING } else { keys::safety::STOP });
         button("button")
             .disabled(move || is_stopping.get())
             .on("click", move |_| stopper.stop_bulk_delete())
-            .text(i18n.say(word))
+            .text(i18n.t(keys::safety::STOP))
     };
+    let stopping = i18n.while_busy(keys::bulk::STOPPING, move || is_running() && is_stopping.get());
     let again = move || {
         let again = again.clone();
         button("button danger")
@@ -296,8 +228,9 @@ fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: u64) -> Element {
             .text(i18n.t(keys::backups::TRY_AGAIN))
     };
     tag("footer")
-        .child(when(move || phase.get() != Phase::Running, keep))
-        .child(when(is(Phase::Running), stop))
-        .child(when(is(Phase::Confirm), delete))
+        .child(under_way(stopping))
+        .child(when(move || !is_running(), keep))
+        .child(when(is_running, stop))
+        .child(when(move || matches!(phase.get(), Phase::Confirm | Phase::Running), delete))
         .child(when(is(Phase::Ended), again))
 }

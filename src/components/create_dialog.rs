@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::failure::{failure, quoted};
+use super::failure::{failure, lost, quoted};
 use super::filter_bar::server_combobox;
 use super::room::{Room, follow_room};
 use crate::api::{ApiError, ErrorKind};
@@ -19,7 +19,7 @@ use crate::state::view::use_view;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::combobox::Combobox;
 use crate::ui::element::Content;
-use crate::ui::field::{Tone, alert, button, field, input};
+use crate::ui::field::{Tone, alert, button, field, input, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
 use crate::ui::{Element, Icon, div, later, live, part, parts, tag, value_of};
 
@@ -71,9 +71,9 @@ fn create_form() -> Element {
         .disabled(move || is_busy.get())
         .on("click", move |_| cancel())
         .text(i18n.t(keys::create::CANCEL));
-    let submit = tag("button").class("button primary").disabled(move || is_busy.get() || is_full.get()).text(
-        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::create::SENDING } else { keys::create::SUBMIT })),
-    );
+    let submit = submit_button("primary", i18n.t(keys::create::SUBMIT), move || is_busy.get())
+        .disabled(move || is_busy.get() || is_full.get());
+    let sending = i18n.while_busy(keys::create::SENDING, move || is_busy.get());
     let body = tag("form")
         .class("dialog-form")
         .mark("novalidate")
@@ -86,7 +86,8 @@ fn create_form() -> Element {
             form.is_server_needed.set(server.is_none());
             if server.is_some() {
                 let draft = CreateDraft { server, description: form.description.get_untracked() };
-                Rc::clone(&workspace).submit_create(draft);
+                let listed = form.room.with_untracked(Room::listed);
+                Rc::clone(&workspace).submit_create(draft, listed);
             } else {
                 page::focus(SERVER);
             }
@@ -102,6 +103,7 @@ fn create_form() -> Element {
             tag("footer")
                 // The field keeps the focus: without it its list would close under the press, and the buttons move away from it.
                 .on("mousedown", |event| event.prevent_default())
+                .child(under_way(sending))
                 .child(cancel)
                 .child(submit),
         );
@@ -189,7 +191,7 @@ fn room(form: Form) -> Element {
     let figure = i18n.say(move |texts, _| form.room.with(|room| room.figure(texts)));
     let full = Memo::new(move |_| {
         form.room.with(|room| match room {
-            Room::Known(quota) if quota.is_full() => Some(quota.clone()),
+            Room::Known { quota, .. } if quota.is_full() => Some(quota.clone()),
             _ => None,
         })
     });
@@ -238,16 +240,16 @@ fn outcome() -> Content {
             };
             Some(alert(Tone::Error, std::iter::once(what).chain(why)))
         }
-        Dialog::Uncertain(draft, finding) => {
+        Dialog::Uncertain(draft, error, finding) => {
             let name = name_of(draft);
             let what = tag("p").child(tag("strong").text(i18n.t(keys::create::UNKNOWN_OUTCOME)));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
-            let found = tag("p").text(i18n.say(move |texts, _| match finding {
-                Finding::Looking => texts.get(keys::create::LOOKING),
-                Finding::Found(_) => texts.fill(keys::create::NOT_FOUND, [&name]),
-                Finding::CannotTell => texts.fill(keys::create::CANNOT_TELL, [&name]),
-            }));
-            Some(alert(tone, [what, found]))
+            let found = match finding {
+                Finding::Looking => tag("p").text(i18n.t(keys::create::LOOKING)),
+                Finding::Found(_) => tag("p").child(i18n.rich(keys::create::NOT_FOUND, [name])),
+                Finding::CannotTell => tag("p").child(i18n.rich(keys::create::CANNOT_TELL, [name])),
+            };
+            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
         }
         _ => None,
     })

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::confirmation::confirmation;
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
-use super::failure::failure;
+use super::failure::{failure, lost};
 use crate::domain::{Backup, allowed};
 use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
-use crate::ui::field::{Tone, alert, button};
+use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
 use crate::ui::{Element, Icon, div, later, part, parts, tag};
 
@@ -43,9 +43,9 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         .disabled(move || is_busy.get())
         .on("click", move |_| keep())
         .text(i18n.t(keys::delete::KEEP));
-    let delete = tag("button").class("button danger").disabled(move || is_busy.get() || !is_confirmed.get()).text(
-        i18n.say(move |texts, _| texts.get(if is_busy.get() { keys::delete::SENDING } else { keys::delete::SUBMIT })),
-    );
+    let delete = submit_button("danger", i18n.t(keys::delete::SUBMIT), move || is_busy.get())
+        .disabled(move || is_busy.get() || !is_confirmed.get());
+    let sending = i18n.while_busy(keys::delete::SENDING, move || is_busy.get());
     let in_progress =
         backup.status.is_unfinished().then(|| alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]));
     let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });
@@ -67,7 +67,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
                 .children(in_progress)
                 .child(last_good),
         )
-        .child(tag("footer").child(keep).child(delete));
+        .child(tag("footer").child(under_way(sending)).child(keep).child(delete));
     let heading =
         tag("span").text(i18n.say(move |texts, _| texts.fill(keys::delete::HEADING, [&id.to_string()]))).into();
     let modal = Modal { heading_id: "delete-heading", heading, icon: Icon::Bin, weight: Weight::Dangerous, is_busy };
@@ -76,7 +76,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
 
 fn last_good(name: &str, typed: RwSignal<String>, is_typed: Memo<bool>) -> [Element; 2] {
     let warning = tag("p").child(use_i18n().rich(keys::delete::LAST_GOOD, [name.to_owned()]));
-    [alert(Tone::Warning, [warning]), confirmation(name, typed, is_typed)]
+    [alert(Tone::Warning, [warning]), confirmation(Signal::stored(name.to_owned()), typed, is_typed)]
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.
@@ -90,7 +90,7 @@ fn outcome() -> Content {
                 tag("p").child(tag("strong").text(i18n.say(move |texts, _| texts.fill(keys::delete::FAILED, [&id]))));
             Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
-        Dialog::Uncertain(backup, finding) => {
+        Dialog::Uncertain(backup, error, finding) => {
             let id = backup.id.to_string();
             let what = tag("p").child(tag("strong").text(i18n.t(keys::delete::UNKNOWN_OUTCOME)));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
@@ -99,7 +99,7 @@ fn outcome() -> Content {
                 Finding::Found(_) => texts.fill(keys::delete::STILL_THERE, [&id]),
                 Finding::CannotTell => texts.fill(keys::delete::CANNOT_TELL, [&id]),
             }));
-            Some(alert(tone, [what, found]))
+            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
         }
         _ => None,
     })

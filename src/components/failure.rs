@@ -26,10 +26,25 @@ fn explanation(texts: Texts, format: Format, error: &ApiError, host: &str) -> St
         ErrorKind::ForeignPage { next } => texts.fill(keys::errors::FOREIGN_PAGE, [next]),
         ErrorKind::Cancelled => String::new(),
     };
+    with_wait(texts, format, error, what)
+}
+
+fn with_wait(texts: Texts, format: Format, error: &ApiError, what: String) -> String {
     match error.retry_after {
         Some(wait) => format!("{what} {}", texts.fill(keys::errors::WAIT, [&format.span(wait)])),
         None => what,
     }
+}
+
+/// How an answer was lost, without advice: what is to be done next depends on what is found out.
+fn loss(texts: Texts, format: Format, error: &ApiError, host: &str) -> String {
+    let what = match &error.kind {
+        ErrorKind::Server { status } => texts.fill(keys::errors::LOST_STATUS, [&status.to_string()]),
+        ErrorKind::Timeout => texts.get(keys::errors::LOST_IN_TIME),
+        ErrorKind::Decode { at } => texts.fill(keys::errors::LOST_UNREAD, [at]),
+        _ => return explanation(texts, format, error, host),
+    };
+    with_wait(texts, format, error, what)
 }
 
 /// The API's own words, quoted and isolated: their direction is their own.
@@ -43,10 +58,12 @@ fn quotation(texts: Texts, problem: &Problem) -> Vec<Element> {
 
 /// The same with the API's own words, where there is room for one line only.
 pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -> Vec<Element> {
-    let mut line = vec![tag("span").text(match error.kind {
+    let what = match error.kind {
         ErrorKind::Network => texts.fill(keys::errors::SILENT, [host]),
+        _ if error.outcome_unknown() => loss(texts, format, error, host),
         _ => explanation(texts, format, error, host),
-    })];
+    };
+    let mut line = vec![tag("span").text(what)];
     for problem in &error.problems {
         line.push(tag("span").text(" "));
         line.extend(quotation(texts, problem));
@@ -56,11 +73,24 @@ pub fn in_one_line(texts: Texts, format: Format, error: &ApiError, host: &str) -
 
 /// The whole of a failure, under what it is that failed. Problems at these `fields` are shown there instead.
 pub fn failure(error: ApiError, fields: &'static [&'static str]) -> Vec<Element> {
+    told(error, fields, explanation)
+}
+
+/// How the answer to a write was lost, above what was found out since.
+pub fn lost(error: ApiError) -> Vec<Element> {
+    told(error, &[], loss)
+}
+
+fn told(
+    error: ApiError,
+    fields: &'static [&'static str],
+    explain: fn(Texts, Format, &ApiError, &str) -> String,
+) -> Vec<Element> {
     let i18n = use_i18n();
     let host = use_session().config.api.host().to_owned();
     let quotations: Vec<Element> = error.except(fields).cloned().map(quoted).collect();
     let has_checks = error.kind == ErrorKind::Network;
-    let mut failure = vec![tag("p").text(i18n.say(move |texts, format| explanation(texts, format, &error, &host)))];
+    let mut failure = vec![tag("p").text(i18n.say(move |texts, format| explain(texts, format, &error, &host)))];
     if has_checks {
         let check = |word: Text| tag("li").text(i18n.t(word));
         failure.push(tag("ul").children([

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use super::confirmation::confirmation;
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
-use super::failure::failure;
+use super::failure::{failure, lost};
 use super::room::{Room, follow_room};
-use super::safety_steps::{safety_choice, safety_end, safety_steps};
+use super::safety_choice::{SafetyChoice, safety_choice, safety_withdrawn};
+use super::safety_steps::{safety_end, safety_steps};
 use crate::domain::Backup;
-use crate::i18n::{Texts, keys, use_i18n};
+use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
-use crate::state::operations::safety::Safety;
+use crate::state::operations::safety::{Safety, SafetyPlan};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
-use crate::ui::field::{Tone, alert, button};
+use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
 use crate::ui::{Element, Icon, div, later, part, tag, when};
 
@@ -28,10 +29,7 @@ pub fn restore_dialog() -> Content {
 /// What the person has filled in.
 #[derive(Clone, Copy)]
 struct Form {
-    typed: RwSignal<String>,
     is_confirmed: Memo<bool>,
-    room: RwSignal<Room>,
-    is_safety_wanted: RwSignal<bool>,
     is_busy: Signal<bool>,
 }
 
@@ -42,13 +40,12 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let (typed, expected) = (RwSignal::new(String::new()), name.clone());
     let dialog = workspace.restore.clone();
     let form = Form {
-        typed,
         is_confirmed: Memo::new(move |_| typed.with(|typed| *typed == expected)),
-        room: RwSignal::new(Room::NotAsked),
-        is_safety_wanted: RwSignal::new(true),
         is_busy: Signal::derive(move || dialog.with(Dialog::is_busy)),
     };
-    follow_room(Signal::stored(Some(backup.server.id)), form.room);
+    let room = RwSignal::new(Room::NotAsked);
+    follow_room(Signal::stored(Some(backup.server.id)), room);
+    let choice = SafetyChoice::new(room, form.is_busy, typed);
     let consequence = tag("p")
         .text(i18n.t(keys::restore::LOST_BEFORE))
         .text(" ")
@@ -60,9 +57,10 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .child(consequence)
         .child(facts(&backup))
         .child(coverage_note(&backup, Purpose::Restore))
-        .child(safety_choice(form.room, form.is_safety_wanted))
+        .child(safety_choice(choice))
         .child(safety_steps())
-        .child(confirmation(&name, form.typed, form.is_confirmed));
+        .child(safety_withdrawn(choice))
+        .child(confirmation(Signal::stored(name.clone()), typed, form.is_confirmed));
     let submitter = workspace.clone();
     let id = backup.id;
     let content = tag("form")
@@ -71,9 +69,11 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .on("submit", move |event| {
             event.prevent_default();
             if form.is_confirmed.get_untracked() {
-                let is_safe = form.is_safety_wanted.get_untracked() && !form.room.with_untracked(Room::is_full);
-                let describe = || i18n.texts().fill(keys::safety::DESCRIPTION, [&id.to_string()]);
-                Rc::clone(&submitter).submit_restore(is_safe.then(describe));
+                let plan = || SafetyPlan {
+                    description: i18n.texts().fill(keys::safety::DESCRIPTION, [&id.to_string()]),
+                    listed: room.with_untracked(Room::listed),
+                };
+                Rc::clone(&submitter).submit_restore(choice.is_taken().then(plan));
             }
         })
         .child(body)
@@ -93,7 +93,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
 fn footer(form: Form) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let Form { is_confirmed, is_busy, .. } = form;
+    let Form { is_confirmed, is_busy } = form;
     let (safety, closer, stopper) = (workspace.safety.clone(), workspace.clone(), workspace.clone());
     let is_stoppable = Memo::new(move |_| is_busy.get() && safety.with(Safety::is_stoppable));
     let stop = move || {
@@ -106,13 +106,10 @@ fn footer(form: Form) -> Element {
         .disabled(move || is_busy.get())
         .on("click", move |_| closer.restore.set(Dialog::Closed))
         .text(i18n.t(keys::restore::CANCEL));
-    let word =
-        move |texts: Texts, _| texts.get(if is_busy.get() { keys::restore::SENDING } else { keys::restore::SUBMIT });
-    let restore = tag("button")
-        .class("button danger")
-        .disabled(move || is_busy.get() || !is_confirmed.get())
-        .text(i18n.say(word));
-    tag("footer").child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
+    let restore = submit_button("danger", i18n.t(keys::restore::SUBMIT), move || is_busy.get())
+        .disabled(move || is_busy.get() || !is_confirmed.get());
+    let sending = i18n.while_busy(keys::restore::SENDING, move || is_busy.get());
+    tag("footer").child(under_way(sending)).child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.
@@ -125,22 +122,23 @@ fn outcome() -> Content {
             let what = tag("p").child(tag("strong").child(i18n.rich(keys::restore::FAILED, [name])));
             Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
         }
-        Dialog::Uncertain(backup, finding) => {
+        Dialog::Uncertain(backup, error, finding) => {
             let name = backup.server.name.to_string();
             let what = i18n.rich(keys::restore::UNKNOWN_OUTCOME, [name.clone()]);
             let what = tag("p").child(tag("strong").child(what));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
-            let found = tag("p").text(i18n.say(move |texts, _| found(texts, &finding, &name)));
-            Some(alert(tone, [what, found]))
+            let found = tag("p").child(found(finding, name));
+            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
         }
         _ => None,
     })
 }
 
-fn found(texts: Texts, finding: &Finding<Arc<str>>, name: &str) -> String {
+fn found(finding: Finding<Arc<str>>, name: String) -> Content {
+    let i18n = use_i18n();
     match finding {
-        Finding::Looking => texts.get(keys::restore::LOOKING),
-        Finding::Found(status) => texts.fill(keys::restore::UNKNOWN_STATUS, [name, status]),
-        Finding::CannotTell => texts.fill(keys::restore::UNKNOWN_BLIND, [name]),
+        Finding::Looking => tag("span").text(i18n.t(keys::restore::LOOKING)).into(),
+        Finding::Found(status) => i18n.rich(keys::restore::UNKNOWN_STATUS, [name, status.to_string()]),
+        Finding::CannotTell => i18n.rich(keys::restore::UNKNOWN_BLIND, [name]),
     }
 }

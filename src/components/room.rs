@@ -1,8 +1,11 @@
 //! Whether a server has room for one more manual backup: asked from the API for that server alone.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use crate::api;
-use crate::domain::ServerId;
 use crate::domain::quota::ManualQuota;
+use crate::domain::{BackupId, ServerId};
 use crate::i18n::{Texts, keys};
 use crate::signal::{RwSignal, Signal, effect, spawn_local};
 use crate::state::use_workspace;
@@ -14,14 +17,26 @@ pub enum Room {
     #[default]
     NotAsked,
     Asking,
-    Known(ManualQuota),
+    Known {
+        quota: ManualQuota,
+        /// The server's backups, as just read.
+        listed: Vec<BackupId>,
+    },
     /// The API did not tell: it decides.
     Unknown,
 }
 
 impl Room {
     pub fn is_full(&self) -> bool {
-        matches!(self, Self::Known(quota) if quota.is_full())
+        matches!(self, Self::Known { quota, .. } if quota.is_full())
+    }
+
+    /// The server's backups, as far as they were read.
+    pub fn listed(&self) -> Vec<BackupId> {
+        match self {
+            Self::Known { listed, .. } => listed.clone(),
+            _ => Vec::new(),
+        }
     }
 
     /// "7 of 10", or why that is not known.
@@ -29,7 +44,7 @@ impl Room {
         match self {
             Self::NotAsked => String::new(),
             Self::Asking => texts.get(keys::create::QUOTA_ASKING),
-            Self::Known(quota) => {
+            Self::Known { quota, .. } => {
                 texts.fill(keys::create::QUOTA_OF, [&quota.used.to_string(), &quota.limit.to_string()])
             }
             Self::Unknown => texts.get(keys::create::QUOTA_UNKNOWN),
@@ -41,25 +56,31 @@ impl Room {
 pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
+    let last = Rc::new(Cell::new(0u64));
     effect(move || {
         rows.track();
+        let number = last.get() + 1;
+        last.set(number);
         let Some(chosen) = server.get() else {
             room.set(Room::NotAsked);
             return;
         };
-        if room.with_untracked(|room| !matches!(room, Room::Known(_))) {
+        if room.with_untracked(|room| !matches!(room, Room::Known { .. })) {
             room.set(Room::Asking);
         }
-        let workspace = workspace.clone();
+        let (workspace, last) = (workspace.clone(), Rc::clone(&last));
         spawn_local(async move {
             let listing = api::backups::list_of(&workspace.client, chosen).await;
-            // Meanwhile the dialog may be closed, or ask about another server.
-            if room.try_get_untracked().is_none() || server.get_untracked() != Some(chosen) {
+            // Meanwhile the dialog may be closed, or have asked again: an older answer may come last.
+            if room.try_get_untracked().is_none() || last.get() != number {
                 return;
             }
             let limit = workspace.config.manual_backup_limit;
             room.try_set(match listing {
-                Ok(listing) => Room::Known(ManualQuota::of(&listing.backups, limit)),
+                Ok(listing) => Room::Known {
+                    quota: ManualQuota::of(&listing.backups, limit),
+                    listed: listing.backups.iter().map(|backup| backup.id).collect(),
+                },
                 Err(_) => Room::Unknown,
             });
         });

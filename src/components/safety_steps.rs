@@ -1,50 +1,18 @@
-//! The safety backup in the restore dialog: the choice, the steps as they happen, and why no restore was sent.
+//! The safety backup in the restore dialog: the steps as they happen, and why no restore was sent.
 
 use std::sync::Arc;
 
-use super::failure::failure;
-use super::room::Room;
-use crate::domain::Backup;
+use super::failure::{failure, lost};
+use super::words::as_it_is;
+use crate::domain::{Backup, BackupId};
+use crate::i18n::context::isolated;
 use crate::i18n::{Template, Text, Texts, keys, use_i18n};
-use crate::signal::{Memo, RwSignal};
+use crate::signal::Memo;
 use crate::state::operations::safety::{Safety, SafetyEnd};
 use crate::state::{Dialog, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
-use crate::ui::{Element, Icon, div, icon, part, tag};
-
-const CHECKBOX: &str = "safety";
-const REASON: &str = "safety-reason";
-
-/// The checkbox, and beside it how much room there is, or why it can't be had.
-pub fn safety_choice(room: RwSignal<Room>, is_wanted: RwSignal<bool>) -> Element {
-    let i18n = use_i18n();
-    let dialog = use_workspace().restore.clone();
-    let is_full = Memo::new(move |_| room.with(Room::is_full));
-    let is_off = move || is_full.get() || dialog.with(Dialog::is_busy);
-    let checkbox = tag("input")
-        .attr("type", "checkbox")
-        .attr("id", CHECKBOX)
-        .attr("aria-describedby", REASON)
-        .mark_if("disabled", is_off)
-        .checked(move || is_wanted.get() && !is_full.get())
-        .on("change", move |_| {
-            is_wanted.update(|is_wanted| *is_wanted = !*is_wanted);
-        });
-    let reason = i18n.say(move |texts, _| {
-        room.with(|room| {
-            let figure = room.figure(texts);
-            match room {
-                Room::Known(quota) if quota.is_full() => texts.fill(keys::safety::FULL, [&figure]),
-                Room::Known(_) => texts.fill(keys::safety::HINT, [&figure]),
-                _ => figure,
-            }
-        })
-    });
-    let label = tag("label").attr("for", CHECKBOX).text(i18n.t(keys::safety::CHOICE));
-    let reason = tag("p").class("hint").attr("id", REASON).attr("aria-live", "polite").text(reason);
-    div("choice").child(checkbox).child(div("").child(label).child(reason))
-}
+use crate::ui::{Element, Icon, div, icon, part, parts, tag};
 
 /// How far a step has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,28 +78,32 @@ pub fn safety_end(backup: &Arc<Backup>) -> Content {
             return None;
         }
         let what = tag("p").child(tag("strong").child(i18n.rich(keys::safety::NOT_SENT, [name.clone()])));
-        let why: Vec<Element> = match &end {
-            SafetyEnd::Refused(error) => failure(error.clone(), &[]),
-            other => {
-                let other = other.clone();
-                vec![tag("p").text(i18n.say(move |texts, _| reason(texts, &other)))]
-            }
-        };
         let tone = if matches!(end, SafetyEnd::Stopped(_)) { Tone::Info } else { Tone::Error };
-        Some(alert(tone, std::iter::once(what).chain(why)))
+        Some(alert(tone, std::iter::once(what).chain(reason(end))))
     })
 }
 
-fn reason(texts: Texts, end: &SafetyEnd) -> String {
-    let of = |template: Template<1>, id: &dyn ToString| texts.fill(template, [&id.to_string()]);
+fn reason(end: SafetyEnd) -> Vec<Element> {
+    let i18n = use_i18n();
+    let of = |template: Template<1>, id: BackupId| tag("p").child(i18n.rich(template, [id.to_string()]));
+    let said = |word: Text| tag("p").text(i18n.t(word));
     match end {
-        SafetyEnd::Stopped(id) => of(keys::safety::STOPPED, id),
-        SafetyEnd::Failed(id, word) => texts.fill(keys::safety::FAILED, [&id.to_string(), word]),
-        SafetyEnd::Gone(id) => of(keys::safety::GONE, id),
-        SafetyEnd::Stalled(id) => of(keys::safety::STALLED, id),
-        SafetyEnd::LostButMade(id) => of(keys::safety::LOST_BUT_MADE, id),
-        SafetyEnd::LostAndNotMade => texts.get(keys::safety::LOST_AND_NOT_MADE),
-        SafetyEnd::LostAndUnknown => texts.get(keys::safety::LOST_AND_UNKNOWN),
-        SafetyEnd::Refused(_) => String::new(),
+        SafetyEnd::Stopped(id) => vec![of(keys::safety::STOPPED, id)],
+        SafetyEnd::Refused(error) => failure(error, &[]),
+        SafetyEnd::Failed(id, word) => {
+            let words = move |texts: Texts| [id.to_string(), as_it_is(texts, &word)];
+            let sentence = move || isolated(i18n.texts().pieces(keys::safety::FAILED), &words(i18n.texts()));
+            vec![tag("p").child(parts(sentence))]
+        }
+        SafetyEnd::Gone(id) => vec![of(keys::safety::GONE, id)],
+        SafetyEnd::Stalled(id) => vec![of(keys::safety::STALLED, id)],
+        SafetyEnd::LostButMade(id, error) => with_last(lost(error), of(keys::safety::LOST_BUT_MADE, id)),
+        SafetyEnd::LostAndNotMade(error) => with_last(lost(error), said(keys::safety::LOST_AND_NOT_MADE)),
+        SafetyEnd::LostAndUnknown(error) => with_last(lost(error), said(keys::safety::LOST_AND_UNKNOWN)),
     }
+}
+
+fn with_last(mut words: Vec<Element>, last: Element) -> Vec<Element> {
+    words.push(last);
+    words
 }

@@ -1,5 +1,6 @@
 //! What has happened, in sentences: notices and deeds. Names from the API are kept apart, so that they can be isolated.
 
+use super::words::as_it_is;
 use crate::i18n::context::isolated;
 use crate::i18n::{Format, Piece, Template, Text, Texts, keys};
 use crate::state::activity::{Deed, Outcome};
@@ -43,6 +44,9 @@ pub fn of_notice(texts: Texts, format: Format, notice: &Notice) -> Sentence {
         Notice::Created { backup, server, .. } => filled(texts, key::CREATED, [backup, &server.name]),
         Notice::Completed { backup, server } => filled(texts, key::COMPLETED, [backup, &server.name]),
         Notice::BackupFailed { backup, server } => filled(texts, key::BACKUP_FAILED, [backup, &server.name]),
+        Notice::BackupEnded { backup, server, status } => {
+            filled(texts, key::BACKUP_ENDED, [backup, &server.name, &as_it_is(texts, status)])
+        }
         Notice::Deleted { backup, server } => filled(texts, key::DELETED, [backup, &server.name]),
         Notice::DeletedMany { count } => ready(format.count(key::DELETED_MANY, *count)),
         Notice::WasGone { backup } => filled(texts, key::WAS_GONE, [backup]),
@@ -64,16 +68,21 @@ pub fn of_deed(texts: Texts, deed: &Deed) -> Sentence {
     }
 }
 
-/// What became of a deed, in a word or two.
-pub fn outcome_word(outcome: &Outcome) -> Text {
+/// What became of a deed, in a few words.
+pub fn of_outcome(texts: Texts, outcome: &Outcome) -> Sentence {
     use keys::activity as key;
-    match outcome {
+    let word: Text = match outcome {
         Outcome::Sending => key::SENDING,
         Outcome::UnderWay => key::UNDER_WAY,
         Outcome::Done => key::DONE,
         Outcome::Refused(_) => key::REFUSED,
         Outcome::Failed => key::FAILED,
-        Outcome::NotDone => key::NOT_DONE,
-        Outcome::Unknown => key::UNKNOWN,
-    }
+        Outcome::Ended(status) => return filled(texts, key::ENDED, [&as_it_is(texts, status)]),
+        Outcome::Cancelled => key::CANCELLED,
+        Outcome::Gone => key::GONE,
+        Outcome::NotDone(_) => key::NOT_DONE,
+        Outcome::Unknown(_) => key::UNKNOWN,
+        Outcome::Unseen => key::UNSEEN,
+    };
+    ready(texts.get(word))
 }

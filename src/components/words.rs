@@ -23,7 +23,7 @@ pub fn status_word(texts: Texts, status: &BackupStatus) -> String {
     }
 }
 
-fn as_it_is(texts: Texts, word: &str) -> String {
+pub fn as_it_is(texts: Texts, word: &str) -> String {
     if word.is_empty() { texts.get(keys::words::UNKNOWN) } else { word.to_owned() }
 }
 

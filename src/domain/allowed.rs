@@ -31,9 +31,9 @@ pub fn restore(backup: &Backup, is_read_only: bool, is_restoring: bool) -> Resul
     }
 }
 
-/// Any backup can be deleted, unless its server is just being restored.
-pub fn delete(is_read_only: bool, is_restoring: bool) -> Result<(), Blocked> {
-    match (is_read_only, is_restoring) {
+/// Any backup can be deleted, unless a server is just being restored from it.
+pub fn delete(is_read_only: bool, is_restored_from: bool) -> Result<(), Blocked> {
+    match (is_read_only, is_restored_from) {
         (true, _) => Err(Blocked::ReadOnlyToken),
         (_, true) => Err(Blocked::RestoreUnderWay),
         _ => Ok(()),

@@ -52,6 +52,11 @@ impl I18n {
         text(move || self.texts().get(key))
     }
 
+    /// A text while something is under way; nothing otherwise.
+    pub fn while_busy(self, key: Text, is_busy: impl Fn() -> bool + 'static) -> element::Text {
+        text(move || if is_busy() { self.texts().get(key) } else { String::new() })
+    }
+
     /// Anything made of texts, formats and signals.
     pub fn say(self, say: impl Fn(Texts, Format) -> String + 'static) -> element::Text {
         self.say_erased(Box::new(say))

@@ -9,7 +9,7 @@ use crate::platform::page;
 use crate::signal::{Memo, RwSignal, spawn_local};
 use crate::state::session::SignedOut;
 use crate::state::{Session, use_session};
-use crate::ui::field::{Tone, alert, button, field, input};
+use crate::ui::field::{Tone, alert, button, field, input, submit_button, under_way};
 use crate::ui::{Element, Icon, div, icon, live, part, tag};
 
 /// Where the attempt stands.
@@ -32,12 +32,9 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
     let attempt = RwSignal::new(Attempt::Idle);
     let is_checking = Memo::new(move |_| attempt.with(|attempt| *attempt == Attempt::Checking));
     let is_invalid = Memo::new(move |_| attempt.with(|attempt| !matches!(attempt, Attempt::Idle | Attempt::Checking)));
-    let submit = tag("button")
-        .class("button primary wide")
-        .attr("aria-disabled", live(move || is_checking.get().then(|| "true".to_owned())))
-        .text(i18n.say(move |texts, _| {
-            texts.get(if is_checking.get() { keys::sign_in::CHECKING } else { keys::sign_in::SUBMIT })
-        }));
+    let submit = submit_button("primary wide", i18n.t(keys::sign_in::SUBMIT), move || is_checking.get())
+        .attr("aria-disabled", live(move || is_checking.get().then(|| "true".to_owned())));
+    let checking = i18n.while_busy(keys::sign_in::CHECKING, move || is_checking.get());
     let heading = div("")
         .child(tag("h1").text(i18n.t(keys::sign_in::HEADING)))
         .child(tag("p").class("muted").child(i18n.rich(keys::sign_in::TO, [host.clone()])));
@@ -51,6 +48,7 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         .child(token_field(is_invalid))
         .child(part(move || problem(attempt.get())))
         .child(submit)
+        .child(under_way(checking))
         .child(tag("p").class("hint").child(i18n.rich(keys::sign_in::PROMISE, [host])));
     let form_element = form.clone();
     let form = form.on("submit", move |event| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::clock::now;
 use super::messages::Notice;
 use crate::api::ApiError;
-use crate::domain::{BackupId, ServerId, ServerRef, Timestamp};
+use crate::domain::{BackupId, BackupStatus, ServerId, ServerRef, Timestamp};
 use crate::signal::ArcRwSignal;
 
 /// Something that a person had done.
@@ -45,16 +45,48 @@ pub enum Outcome {
     Refused(ApiError),
     /// The provider tried, and failed.
     Failed,
-    /// The answer was lost, and nothing of it is to be seen.
-    NotDone,
-    /// The answer was lost, and what became of it cannot be told.
-    Unknown,
+    /// It ended in this status, in the API's word.
+    Ended(Arc<str>),
+    /// The backup was deleted before it was completed.
+    Cancelled,
+    /// The backup is no longer in the list, and nobody here has deleted it.
+    Gone,
+    /// The answer was lost, in this way, and nothing of it is to be seen.
+    NotDone(ApiError),
+    /// The answer was lost, in this way, and what became of it cannot be told.
+    Unknown(ApiError),
+    /// It was accepted, and the API shows nothing of it.
+    Unseen,
 }
 
 impl Outcome {
     /// Whether it is still running.
     pub fn is_running(&self) -> bool {
         matches!(self, Self::Sending | Self::UnderWay)
+    }
+
+    /// How a failure or a lost answer came about.
+    pub fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Refused(error) | Self::NotDone(error) | Self::Unknown(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What has become of a creation, by its backup's row.
+    fn of_row(status: Option<&BackupStatus>) -> Self {
+        match status {
+            None => Self::Gone,
+            Some(status) if status.is_unfinished() => Self::UnderWay,
+            Some(BackupStatus::Completed) => Self::Done,
+            Some(BackupStatus::Failed) => Self::Failed,
+            Some(other) => Self::Ended(other.word().into()),
+        }
+    }
+
+    /// Whether the rows still tell more: one that a list left out may be in the next.
+    fn follows_row(&self) -> bool {
+        matches!(self, Self::UnderWay | Self::Gone)
     }
 }
 
@@ -129,11 +161,32 @@ impl Activity {
         });
     }
 
-    /// A backup has finished or failed: so have the deeds that made it.
-    pub fn backup_ended(&self, id: BackupId, result: Outcome) {
+    /// Takes what has become of the backups that were created from the rows as they stand.
+    pub fn follow_creations<'a>(&self, row: impl Fn(BackupId) -> Option<&'a BackupStatus>) {
+        let now = |deed: &Deed, outcome: &Outcome, backup: Option<BackupId>| {
+            let id = backup.filter(|_| matches!(deed, Deed::Create { .. }) && outcome.follows_row())?;
+            Some(Outcome::of_row(row(id))).filter(|now| now != outcome)
+        };
+        let is_news = |entry: &Entry| match &entry.what {
+            What::Deed { deed, outcome, backup, .. } => now(deed, outcome, *backup).is_some(),
+            What::Notice(_) => false,
+        };
+        // Asked at every list, and seldom with news.
+        if self.entries.with_untracked(|entries| entries.iter().any(is_news)) {
+            self.change(|_, deed, outcome, (backup, _)| {
+                if let Some(now) = now(deed, outcome, *backup) {
+                    *outcome = now;
+                }
+            });
+        }
+    }
+
+    /// These backups were deleted from here: creations that were under way are cancelled by that.
+    pub fn backups_deleted(&self, ids: &[BackupId]) {
         self.change(|_, deed, outcome, (backup, _)| {
-            if matches!(deed, Deed::Create { .. }) && *backup == Some(id) && *outcome == Outcome::UnderWay {
-                *outcome = result.clone();
+            let is_among = backup.is_some_and(|id| ids.contains(&id));
+            if is_among && matches!(deed, Deed::Create { .. }) && outcome.follows_row() {
+                *outcome = Outcome::Cancelled;
             }
         });
     }
@@ -141,8 +194,18 @@ impl Activity {
     /// It is known now what became of a deletion whose answer was lost.
     pub fn deletion_known(&self, id: BackupId, result: Outcome) {
         self.change(|_, deed, outcome, _| {
-            if matches!(deed, Deed::Delete { backup, .. } if *backup == id) && *outcome == Outcome::Unknown {
+            if matches!(deed, Deed::Delete { backup, .. } if *backup == id) && matches!(outcome, Outcome::Unknown(_)) {
                 *outcome = result.clone();
+            }
+        });
+    }
+
+    /// The server shows a restore whose answer was lost.
+    pub fn restore_seen(&self, id: ServerId) {
+        self.change(|_, deed, outcome, _| {
+            let is_meant = matches!(deed, Deed::Restore { server, .. } if server.id == id);
+            if is_meant && matches!(outcome, Outcome::Unknown(_)) {
+                *outcome = Outcome::UnderWay;
             }
         });
     }
@@ -168,5 +231,77 @@ impl Activity {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ErrorKind;
+
+    fn id(number: u64) -> BackupId {
+        BackupId::new(number).unwrap()
+    }
+
+    /// A creation that was accepted, and made this backup; without `now`, which is the browser's.
+    fn accepted(backup: u64) -> Activity {
+        let activity = Activity::default();
+        let server = Arc::new(ServerRef::new(ServerId::new(7).unwrap(), "web"));
+        let deed = Deed::Create { server, description: "".into() };
+        let what = What::Deed { deed, outcome: Outcome::UnderWay, backup: Some(id(backup)), said: None };
+        activity.entries.set(vec![Entry { number: 0, at: Timestamp::from_millis(0), what }]);
+        activity
+    }
+
+    fn outcome(activity: &Activity) -> Outcome {
+        activity.entries.with_untracked(|entries| match &entries[0].what {
+            What::Deed { outcome, .. } => outcome.clone(),
+            What::Notice(_) => unreachable!("only deeds here"),
+        })
+    }
+
+    #[test]
+    fn a_creation_ends_as_its_row_does() {
+        let archived = BackupStatus::Unknown("archived".into());
+        for (status, expected) in [
+            (Some(BackupStatus::InProgress), Outcome::UnderWay),
+            (Some(BackupStatus::Completed), Outcome::Done),
+            (Some(BackupStatus::Failed), Outcome::Failed),
+            (Some(archived), Outcome::Ended("archived".into())),
+            (None, Outcome::Gone),
+        ] {
+            let activity = accepted(5);
+            activity.follow_creations(|_| status.as_ref());
+            assert_eq!(outcome(&activity), expected);
+        }
+    }
+
+    #[test]
+    fn a_row_that_comes_back_goes_on() {
+        let activity = accepted(5);
+        activity.follow_creations(|_| None);
+        activity.follow_creations(|_| Some(&BackupStatus::InProgress));
+        assert_eq!(outcome(&activity), Outcome::UnderWay);
+        activity.follow_creations(|_| Some(&BackupStatus::Completed));
+        activity.follow_creations(|_| None);
+        assert_eq!(outcome(&activity), Outcome::Done, "what was completed stays so");
+    }
+
+    #[test]
+    fn deleting_a_backup_in_progress_cancels_its_creation() {
+        let activity = accepted(5);
+        activity.backups_deleted(&[id(6)]);
+        assert_eq!(outcome(&activity), Outcome::UnderWay);
+        activity.backups_deleted(&[id(5)]);
+        activity.follow_creations(|_| None);
+        assert_eq!(outcome(&activity), Outcome::Cancelled);
+    }
+
+    #[test]
+    fn a_lost_answer_keeps_its_reason() {
+        let error = crate::api::ApiError::from_answer(502, b"", None);
+        assert_eq!(Outcome::Unknown(error.clone()).error(), Some(&error));
+        assert_eq!(Outcome::NotDone(ErrorKind::Timeout.into()).error(), Some(&ErrorKind::Timeout.into()));
+        assert_eq!(Outcome::Gone.error(), None);
     }
 }

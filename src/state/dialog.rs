@@ -10,8 +10,8 @@ pub enum Dialog<T, F> {
     Confirm(T),
     Submitting(T),
     Failed(T, ApiError),
-    /// The answer was lost: it is being found out what happened, or as much as could be is known.
-    Uncertain(T, Finding<F>),
+    /// The answer was lost, in this way: it is being found out what happened, or as much as could be is known.
+    Uncertain(T, ApiError, Finding<F>),
 }
 
 /// What is known after an answer was lost.
@@ -30,13 +30,13 @@ impl<T: Clone, F> Dialog<T, F> {
             Self::Confirm(subject)
             | Self::Submitting(subject)
             | Self::Failed(subject, _)
-            | Self::Uncertain(subject, _) => Some(subject),
+            | Self::Uncertain(subject, ..) => Some(subject),
         }
     }
 
     /// Whether a request is under way, or what became of it is being found out.
     pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Submitting(_) | Self::Uncertain(_, Finding::Looking))
+        matches!(self, Self::Submitting(_) | Self::Uncertain(_, _, Finding::Looking))
     }
 
     /// Starts the request: `true` once, and `false` for every impatient click after that.
@@ -61,7 +61,7 @@ mod tests {
         let mut dialog = Dialog::<u8, ()>::Confirm(5);
         assert!(dialog.try_submit());
         assert!(!dialog.try_submit());
-        dialog = Dialog::Uncertain(5, Finding::Looking);
+        dialog = Dialog::Uncertain(5, ErrorKind::Timeout.into(), Finding::Looking);
         assert!(!dialog.try_submit());
         dialog = Dialog::Failed(5, ErrorKind::Conflict.into());
         assert!(dialog.try_submit());

@@ -25,6 +25,12 @@ pub enum Notice {
         backup: BackupId,
         server: Arc<ServerRef>,
     },
+    /// It ended in a status that the console does not know, in the API's word.
+    BackupEnded {
+        backup: BackupId,
+        server: Arc<ServerRef>,
+        status: Arc<str>,
+    },
     Deleted {
         backup: BackupId,
         server: Arc<ServerRef>,
@@ -60,14 +66,23 @@ impl Notice {
     /// The backup whose end this tells: worth a word to somebody who is not looking.
     pub fn ended(&self) -> Option<BackupId> {
         match self {
-            Self::Completed { backup, .. } | Self::BackupFailed { backup, .. } => Some(*backup),
+            Self::Completed { backup, .. } | Self::BackupFailed { backup, .. } | Self::BackupEnded { backup, .. } => {
+                Some(*backup)
+            }
             _ => None,
         }
     }
 
     /// Bad news stays until it is dismissed; the rest fades.
     pub fn is_bad(&self) -> bool {
-        matches!(self, Self::BackupFailed { .. } | Self::RestoreUnseen { .. } | Self::ExportRefused | Self::CopyRefused)
+        matches!(
+            self,
+            Self::BackupFailed { .. }
+                | Self::BackupEnded { .. }
+                | Self::RestoreUnseen { .. }
+                | Self::ExportRefused
+                | Self::CopyRefused
+        )
     }
 }
 

@@ -3,29 +3,39 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Server, ServerId, ServerRef, Timestamp};
+use crate::domain::{Backup, BackupId, Server, ServerId, ServerRef, Timestamp};
 use crate::signal::ArcRwSignal;
 
-/// Without any sign of it for this long, the API does not show restores.
+/// Without any sign of it for this long, the API does not show restores, or no longer.
 const UNSEEN_AFTER: Duration = Duration::from_secs(600);
 
-/// A restore that the API has accepted.
+/// The API's word for a server that is being restored.
+pub(super) const RESTORING: &str = "restoring";
+
+/// A restore that the API has accepted, that it shows, or that may have begun although its answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RestoreUnderWay {
-    pub server: Arc<ServerRef>,
-    pub started_at: Timestamp,
+struct RestoreUnderWay {
+    server: Arc<ServerRef>,
+    /// `None` where it was begun elsewhere.
+    backup: Option<BackupId>,
     /// The server's status when it began, where it was known.
     status_before: Option<Arc<str>>,
+    /// Whether the API has accepted it from here.
+    is_accepted: bool,
     /// Whether another status was seen since.
     is_seen: bool,
+    /// When it began, or, once it is seen, when the API last told the server's status.
+    heard_at: Timestamp,
 }
 
-/// How a restore ended, as far as that can be told.
+/// What the servers' status says about a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RestoreEnd {
+pub enum RestoreChange {
+    /// One whose answer was lost has begun after all.
+    Begun { server: Arc<ServerRef> },
     /// The server left its status and is back in a usual one.
     Back { server: Arc<ServerRef>, status: Arc<str> },
-    /// The API never showed a thing.
+    /// The API never showed a thing, or has stopped to.
     Unseen { server: Arc<ServerRef> },
 }
 
@@ -35,17 +45,36 @@ pub struct Restores {
 }
 
 impl Restores {
-    pub fn begin(&self, server: Arc<ServerRef>, status_before: Option<Arc<str>>, now: Timestamp) {
-        let restore = RestoreUnderWay { server: Arc::clone(&server), started_at: now, status_before, is_seen: false };
+    /// The API has accepted it.
+    pub fn begin(&self, backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) {
         self.under_way.update(|under_way| {
-            under_way.retain(|other| other.server.id != server.id);
-            under_way.push(restore);
+            under_way.retain(|other| other.server.id != backup.server.id);
+            under_way.push(RestoreUnderWay { is_accepted: true, ..RestoreUnderWay::of(backup, status_before, now) });
+        });
+    }
+
+    /// Its answer was lost: it counts once the server shows it.
+    pub fn suspect(&self, backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) {
+        self.under_way.update(|under_way| {
+            if under_way.iter().all(|other| other.server.id != backup.server.id) {
+                under_way.push(RestoreUnderWay::of(backup, status_before, now));
+            }
         });
     }
 
     /// Whether a restore of this server is under way, followed.
     pub fn is_under_way(&self, server: ServerId) -> bool {
-        self.under_way.with(|under_way| under_way.iter().any(|restore| restore.server.id == server))
+        self.is_any(|restore| restore.server.id == server)
+    }
+
+    /// Whether a server is being restored from this backup, by what was done in this tab; followed.
+    pub fn is_from(&self, backup: BackupId) -> bool {
+        self.is_any(|restore| restore.backup == Some(backup))
+    }
+
+    fn is_any(&self, is_meant: impl Fn(&RestoreUnderWay) -> bool) -> bool {
+        let is_real = |restore: &&RestoreUnderWay| restore.is_accepted || restore.is_seen;
+        self.under_way.with(|under_way| under_way.iter().filter(is_real).any(is_meant))
     }
 
     /// The servers concerned, as they stand.
@@ -53,59 +82,111 @@ impl Restores {
         self.under_way.with_untracked(|under_way| under_way.iter().map(|restore| restore.server.id).collect())
     }
 
-    /// Takes note of the servers' status (`None`: the API did not tell) and returns the restores that are over.
-    pub fn observe(&self, servers: Option<&[Server]>, now: Timestamp) -> Vec<RestoreEnd> {
+    /// Takes note of the servers' status (`None`: the API did not tell), and returns what that says. Restores that were begun
+    /// elsewhere are followed from then on.
+    pub fn observe(&self, servers: Option<&[Server]>, now: Timestamp) -> Vec<RestoreChange> {
         let mut under_way = self.under_way.get_untracked();
         let before = under_way.clone();
-        let mut ends = Vec::new();
+        let mut changes = Vec::new();
         under_way.retain_mut(|restore| {
             let id = restore.server.id;
             let status =
                 servers.and_then(|servers| servers.iter().find(|server| server.id == id)).map(|server| &server.status);
-            let end = restore.observe(status, now);
-            ends.extend(end.clone());
-            end.is_none()
+            let (change, stays) = restore.observe(status, now);
+            changes.extend(change);
+            stays
         });
+        let is_new = |server: &&Server| {
+            &*server.status == RESTORING && before.iter().all(|restore| restore.server.id != server.id)
+        };
+        under_way.extend(
+            servers.unwrap_or_default().iter().filter(is_new).map(|server| RestoreUnderWay::shown(server, now)),
+        );
         if under_way != before {
             self.under_way.set(under_way);
         }
-        ends
+        changes
     }
 }
 
 impl RestoreUnderWay {
-    fn observe(&mut self, status: Option<&Arc<str>>, now: Timestamp) -> Option<RestoreEnd> {
+    fn of(backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) -> Self {
+        Self {
+            server: Arc::clone(&backup.server),
+            backup: Some(backup.id),
+            // A server that was being restored already shows this one by the same word.
+            status_before: status_before.filter(|status| &**status != RESTORING),
+            is_accepted: false,
+            is_seen: false,
+            heard_at: now,
+        }
+    }
+
+    /// One that was begun elsewhere, or before the page was loaded.
+    fn shown(server: &Server, now: Timestamp) -> Self {
+        Self {
+            server: Arc::new(ServerRef::new(server.id, server.name.as_deref().unwrap_or_default())),
+            backup: None,
+            status_before: None,
+            is_accepted: false,
+            is_seen: true,
+            heard_at: now,
+        }
+    }
+
+    /// What is to be told, and whether it is still to be followed.
+    fn observe(&mut self, status: Option<&Arc<str>>, now: Timestamp) -> (Option<RestoreChange>, bool) {
+        let server = || Arc::clone(&self.server);
         if let Some(status) = status {
             let is_usual = matches!(&**status, "active" | "stopped" | "suspended");
             let is_as_before = self.status_before.as_ref().is_some_and(|before| before == status);
             if self.is_seen && (is_usual || is_as_before) {
-                return Some(RestoreEnd::Back { server: Arc::clone(&self.server), status: Arc::clone(status) });
+                return (Some(RestoreChange::Back { server: server(), status: Arc::clone(status) }), false);
             }
-            self.is_seen |= !is_usual && !is_as_before;
+            if self.is_seen {
+                self.heard_at = now;
+            } else if !is_usual && !is_as_before {
+                let begun = (!self.is_accepted).then(|| RestoreChange::Begun { server: server() });
+                (self.is_seen, self.heard_at) = (true, now);
+                return (begun, true);
+            }
         }
-        let is_unseen = !self.is_seen && now.since(self.started_at) >= UNSEEN_AFTER;
-        is_unseen.then(|| RestoreEnd::Unseen { server: Arc::clone(&self.server) })
+        if now.since(self.heard_at) < UNSEEN_AFTER {
+            return (None, true);
+        }
+        // One that never was is nobody's news.
+        let is_news = self.is_accepted || self.is_seen;
+        (is_news.then(|| RestoreChange::Unseen { server: server() }), false)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::backup::sample;
 
     fn server(status: &str) -> Server {
         let id = ServerId::new(7).unwrap();
         Server { id, name: Some("web".into()), status: status.into() }
     }
 
+    /// Of server 7, from backup 1.
+    fn backup() -> Backup {
+        sample::of_server(1, 7, "web")
+    }
+
     fn begun() -> Restores {
         let restores = Restores::default();
-        let server = Arc::new(ServerRef::new(ServerId::new(7).unwrap(), "web"));
-        restores.begin(server, Some("active".into()), Timestamp::from_millis(0));
+        restores.begin(&backup(), Some("active".into()), later(0));
         restores
     }
 
     fn later(seconds: i64) -> Timestamp {
         Timestamp::from_millis(seconds * 1000)
+    }
+
+    fn is_under_way(restores: &Restores) -> bool {
+        restores.is_under_way(ServerId::new(7).unwrap())
     }
 
     #[test]
@@ -114,8 +195,8 @@ mod tests {
         assert_eq!(restores.observe(Some(&[server("active")]), later(1)), []);
         assert_eq!(restores.observe(Some(&[server("restoring")]), later(2)), []);
         assert_eq!(restores.observe(None, later(3)), []);
-        let ends = restores.observe(Some(&[server("active")]), later(4));
-        assert!(matches!(&ends[..], [RestoreEnd::Back { status, .. }] if &**status == "active"));
+        let changes = restores.observe(Some(&[server("active")]), later(4));
+        assert!(matches!(&changes[..], [RestoreChange::Back { status, .. }] if &**status == "active"));
         assert!(restores.servers().is_empty());
     }
 
@@ -123,13 +204,63 @@ mod tests {
     fn an_api_that_shows_nothing_is_said_to() {
         let restores = begun();
         assert_eq!(restores.observe(None, later(599)), []);
-        assert!(matches!(&restores.observe(Some(&[server("active")]), later(600))[..], [RestoreEnd::Unseen { .. }]));
+        let changes = restores.observe(Some(&[server("active")]), later(600));
+        assert!(matches!(&changes[..], [RestoreChange::Unseen { .. }]));
     }
 
     #[test]
     fn a_long_restore_that_is_seen_goes_on() {
         let restores = begun();
         restores.observe(Some(&[server("restoring")]), later(1));
-        assert_eq!(restores.observe(Some(&[server("restoring")]), later(10_000)), []);
+        for minute in 1..200 {
+            assert_eq!(restores.observe(Some(&[server("restoring")]), later(minute * 60)), []);
+        }
+    }
+
+    #[test]
+    fn a_restore_that_is_no_longer_shown_does_not_block_for_ever() {
+        let restores = begun();
+        restores.observe(Some(&[server("restoring")]), later(300));
+        assert_eq!(restores.observe(None, later(899)), []);
+        assert!(matches!(&restores.observe(None, later(900))[..], [RestoreChange::Unseen { .. }]));
+        assert!(!is_under_way(&restores));
+    }
+
+    #[test]
+    fn one_that_was_begun_elsewhere_is_followed() {
+        let restores = Restores::default();
+        assert_eq!(restores.observe(Some(&[server("restoring")]), later(0)), []);
+        assert!(is_under_way(&restores));
+        assert!(!restores.is_from(backup().id), "from which backup is not known");
+        let changes = restores.observe(Some(&[server("active")]), later(5));
+        assert!(matches!(&changes[..], [RestoreChange::Back { .. }]));
+        assert!(!is_under_way(&restores));
+    }
+
+    #[test]
+    fn one_whose_answer_was_lost_counts_once_it_is_shown() {
+        let restores = Restores::default();
+        restores.suspect(&backup(), Some("active".into()), later(0));
+        assert!(!is_under_way(&restores) && !restores.is_from(backup().id));
+        assert_eq!(restores.observe(Some(&[server("active")]), later(1)), []);
+        let changes = restores.observe(Some(&[server("restoring")]), later(2));
+        assert!(matches!(&changes[..], [RestoreChange::Begun { .. }]));
+        assert!(is_under_way(&restores) && restores.is_from(backup().id));
+    }
+
+    #[test]
+    fn one_that_never_was_is_forgotten_without_a_word() {
+        let restores = Restores::default();
+        restores.suspect(&backup(), None, later(0));
+        assert_eq!(restores.observe(None, later(600)), []);
+        assert!(restores.servers().is_empty());
+    }
+
+    #[test]
+    fn a_server_that_was_being_restored_already_is_seen_by_the_same_word() {
+        let restores = Restores::default();
+        restores.begin(&backup(), Some("restoring".into()), later(0));
+        restores.observe(Some(&[server("restoring")]), later(1));
+        assert!(matches!(&restores.observe(Some(&[server("active")]), later(2))[..], [RestoreChange::Back { .. }]));
     }
 }

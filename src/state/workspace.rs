@@ -14,7 +14,7 @@ use super::messages::{Messages, Notice};
 use super::operations::run::BulkDelete;
 use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
-use super::restores::{RestoreEnd, Restores};
+use super::restores::{RestoreChange, Restores};
 use super::selection::Selection;
 use super::session::Guard;
 use super::store::BackupStore;
@@ -23,7 +23,7 @@ use crate::api::ApiClient;
 use crate::config::Config;
 use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
-use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, Timestamp, allowed};
+use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, ServerRef, Timestamp, allowed};
 use crate::platform::page;
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
 
@@ -97,6 +97,12 @@ impl Workspace {
     pub fn close(&self) {
         self.client.end_session();
         self.poller.stop();
+        // What they ask about, or are in the middle of, is the account's: a loop that waits would hold it for as long.
+        self.create.set(Dialog::Closed);
+        self.restore.set(Dialog::Closed);
+        self.safety.set(Safety::None);
+        self.delete.set(Dialog::Closed);
+        self.bulk.set(BulkDelete::Closed);
         if let Some(idle) = &self.guard.idle {
             idle.stop();
         }
@@ -127,19 +133,35 @@ impl Workspace {
         servers
     }
 
-    /// Takes note of the servers' status (`None`: the API did not tell) and says which restores are over.
+    /// Takes note of the servers' status (`None`: the API did not tell) and says what has become of the restores.
     pub(super) fn observe_restores(&self, servers: Option<&[Server]>) {
-        let ends = self.restores.observe(servers, now());
-        for end in ends {
-            let (server, outcome) = match &end {
-                RestoreEnd::Back { server, .. } => (server.id, Outcome::Done),
-                RestoreEnd::Unseen { server } => (server.id, Outcome::Unknown),
-            };
-            self.activity.restore_ended(server, outcome);
-            self.notice(match end {
-                RestoreEnd::Back { server, status } => Notice::RestoreEnded { server, status },
-                RestoreEnd::Unseen { server } => Notice::RestoreUnseen { server },
-            });
+        for change in self.restores.observe(servers, now()) {
+            match change {
+                RestoreChange::Begun { server } => {
+                    self.activity.restore_seen(server.id);
+                    self.restore_shown(&server);
+                }
+                RestoreChange::Back { server, status } => {
+                    self.activity.restore_ended(server.id, Outcome::Done);
+                    self.notice(Notice::RestoreEnded { server, status });
+                }
+                RestoreChange::Unseen { server } => {
+                    self.activity.restore_ended(server.id, Outcome::Unseen);
+                    self.notice(Notice::RestoreUnseen { server });
+                }
+            }
+        }
+    }
+
+    /// The server shows a restore of which a dialog may still say that nobody knows.
+    fn restore_shown(&self, server: &Arc<ServerRef>) {
+        let subject = self.restore.with_untracked(|dialog| match dialog {
+            Dialog::Uncertain(backup, ..) if backup.server.id == server.id => Some(backup.id),
+            _ => None,
+        });
+        if let Some(backup) = subject {
+            self.restore.set(Dialog::Closed);
+            self.messages.say(Notice::RestoreStarted { backup, server: Arc::clone(server), said: None });
         }
     }
 
@@ -157,15 +179,16 @@ impl Workspace {
                         let took = self.api_now().since(created_at);
                         self.pace.update(|pace| pace.record(server.id, took));
                     }
-                    self.activity.backup_ended(backup, Outcome::Done);
                     self.say_end(Notice::Completed { backup, server });
                 }
-                BackupStatus::Failed => {
-                    self.activity.backup_ended(backup, Outcome::Failed);
-                    self.say_end(Notice::BackupFailed { backup, server });
-                }
-                _ => {}
+                BackupStatus::Failed => self.say_end(Notice::BackupFailed { backup, server }),
+                other => self.say_end(Notice::BackupEnded { backup, server, status: other.word().into() }),
             }
+        }
+        // Before the first list nothing can be missing from it.
+        if self.backups.whole_list_as_of().is_some() {
+            let rows = self.backups.rows();
+            self.activity.follow_creations(|id| rows.get(id).map(|row| &row.status));
         }
         self.note_presence();
     }

@@ -1,6 +1,6 @@
 //! What fields of forms have in common.
 
-use super::element::{Element, Text, Value, div, tag};
+use super::element::{Element, Text, Value, div, tag, when};
 use super::{Icon, icon};
 
 /// How bad a notice is.
@@ -42,4 +42,14 @@ pub fn input(id: &str, kind: &str) -> Element {
 /// A button that submits nothing.
 pub fn button(class: &str) -> Element {
     tag("button").class(class).attr("type", "button")
+}
+
+/// A button that sends its form. Its name stays while that is under way: an icon in it tells, and `under_way` says it in words.
+pub fn submit_button(class: &str, label: impl Into<Text>, is_busy: impl Fn() -> bool + 'static) -> Element {
+    tag("button").class(&format!("button sender {class}")).child(when(is_busy, || icon(Icon::Progress))).text(label)
+}
+
+/// What is under way, in a word, beside the buttons; empty while nothing is. Its place is kept.
+pub fn under_way(word: impl Into<Text>) -> Element {
+    tag("p").class("under-way").attr("role", "status").text(word)
 }

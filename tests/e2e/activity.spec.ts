@@ -79,6 +79,41 @@ test('an answer that was lost is said to be', async ({ page, emulator, allowCons
   await page.keyboard.press('Escape');
   await link(page).click();
   await expect(entry(page, 'Delete backup 501')).toContainText('Not done: the answer was lost');
+  await expect(entry(page, 'Delete backup 501')).toContainText('No answer from');
+});
+
+test.describe('a creation ends as its backup does', () => {
+  const made = (page: Page) => entry(page, 'Create a backup of web-server-01');
+
+  test('deleted from here: cancelled', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await create(page, 'soon gone');
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    await remove(page, 503);
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 is deleted');
+    await link(page).click();
+    await expect(made(page)).toContainText('Cancelled: the backup was deleted');
+  });
+
+  test('gone from the list: said', async ({ page, emulator }) => {
+    await open(page, emulator, { poll_active_seconds: 0.3 });
+    await create(page, 'soon gone');
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    await link(page).click();
+    await expect(made(page)).toContainText('Under way');
+    await emulator.removeBackup(503);
+    await expect(made(page)).toContainText('The backup is no longer in the list');
+  });
+
+  test('in a status that nobody knows: in the API\'s word, and as a message that stays', async ({ page, emulator }) => {
+    await open(page, emulator, { poll_active_seconds: 0.3 });
+    await create(page, 'soon odd');
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    await emulator.changeBackup(503, { status: 'archived' });
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has ended: the API says “archived”');
+    await link(page).click();
+    await expect(made(page)).toContainText('Ended: the API says “archived”');
+  });
 });
 
 test('each write as the command that does the same, never with the token', async ({ page, context, emulator }) => {

@@ -152,6 +152,7 @@ for (const [what, kind, left] of [
     } else {
       await expect(ask(page).getByRole('alert')).toContainText('1 backup is not deleted:', { timeout: 15_000 });
       await expect(ask(page).getByRole('alert')).toContainText('The answer was lost, and it is still in the list.');
+      await expect(ask(page).getByRole('alert')).toContainText('No answer from');
     }
     expect((await deletes(emulator)).length).toBe(COUNT);
   });
@@ -169,13 +170,39 @@ test('a connection that is gone ends it: what was not sent is said', async ({ pa
   expect((await deletes(emulator)).length).toBeLessThan(COUNT);
 });
 
-test('a server that is being restored is left out', async ({ page, emulator }) => {
-  await prepare(page, emulator);
-  await emulator.addBackups([backup(710, { server: server(3), status: 'restoring', description: 'new' })]);
-  await button(page, 'Refresh').click();
-  await expect(page.getByRole('status').filter({ hasText: 'Showing 12 of 18 backups' })).toBeVisible();
+test('one that vanishes meanwhile is said, and the new number is asked for', async ({ page, emulator }) => {
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+  await prepare(page, emulator, { poll_idle_seconds: 0.5 });
   await open(page).click();
-  await expect(ask(page, 8)).toContainText('4 selected backups are left out: their servers are being restored.');
+  await field(page).fill(String(COUNT));
+  await emulator.removeBackup(600);
+  await expect(ask(page, 11).getByRole('alert')).toContainText('1 selected backup is no longer in the list. Type the new number.');
+  await expect(field(page, 11)).toHaveValue('');
+  await expect(field(page, 11)).toBeFocused();
+  await expect(submit(page, 11)).toBeDisabled();
+  await field(page, 11).fill('11');
+  await submit(page, 11).click();
+  await expect(messages(page)).toContainText('11 backups are deleted');
+  expect((await deletes(emulator)).length).toBe(11);
+});
+
+test('its warnings follow the list', async ({ page, emulator }) => {
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+  await prepare(page, emulator, { poll_idle_seconds: 0.5 });
+  await open(page).click();
+  await expect(ask(page)).toContainText('1 server is left without any completed backup:web-3');
+  await emulator.removeBackup(701);
+  await expect(ask(page)).toContainText('2 servers are left without any completed backup:web-2web-3');
+});
+
+test('the last one refused as one too many is sent again', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(429));
+  await prepare(page, emulator);
+  // The others have nothing left to send by then.
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 429, headers: { 'Retry-After': '1' } } }, times: 1, skip: COUNT - 1, delay_ms: 800 });
+  await begin(page);
+  await expect(messages(page)).toContainText('12 backups are deleted', { timeout: 15_000 });
+  expect((await deletes(emulator)).length).toBe(COUNT + 1);
 });
 
 test('those in progress: said that this cancels them', async ({ page, emulator }) => {

@@ -26,6 +26,9 @@ export const rows = (page: Page) =>
 export const row = (page: Page, id: number) =>
   table(page).getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }) });
 
+/** What a dialog, or the sign-in, says in a word while something is under way. */
+export const underWay = (within: Page | Locator, word: string) => within.getByRole('status').filter({ hasText: word });
+
 /** The header of a column, whose text begins with its name. */
 export const header = (page: Page, name: string) =>
   table(page).getByRole('columnheader').filter({ has: page.getByRole('button', { name, exact: true }) });

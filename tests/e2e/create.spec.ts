@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, cell, chooseServer, dialog, hold, ids, logged, LOST, messages, offered, row, SERVER, serverBox, table, withoutPolls } from './console.ts';
+import { backup, button, cell, chooseServer, dialog, hold, ids, logged, LOST, messages, offered, row, SERVER, serverBox, table, underWay, withoutPolls } from './console.ts';
 
 const create = (page: Page) => dialog(page, 'Create backup');
 const description = (page: Page) => create(page).getByRole('textbox', { name: 'Description', exact: true });
@@ -78,6 +78,18 @@ test.describe('before it is sent', () => {
     await expect(create(page)).toContainText('1 of 10');
     await expect.poll(async () => (await emulator.requests('list_by_server'))[0]?.finished_at).not.toBeNull();
     await expect(create(page)).toContainText('1 of 10');
+  });
+
+  test('an older count of the same server does not come after a newer one', async ({ page, emulator }) => {
+    await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+    await emulator.site({ api_base: '/', poll_active_seconds: 3600, poll_idle_seconds: 0.5 });
+    await emulator.faults({ endpoint: 'list_by_server', delay_ms: 3000, times: 1 });
+    await open(page, emulator);
+    await expect.poll(async () => (await emulator.requests('list_by_server')).length).toBe(1);
+    await emulator.addBackups(manual(1));
+    await expect(create(page)).toContainText('3 of 10');
+    await expect.poll(async () => (await emulator.requests('list_by_server'))[0]?.finished_at, { timeout: 10_000 }).not.toBeNull();
+    await expect(create(page)).toContainText('3 of 10');
   });
 
   test('without a server it is said at the field, and nothing is sent', async ({ page, emulator }) => {
@@ -253,7 +265,8 @@ test.describe('success', () => {
       await emulator.faults({ endpoint: 'create', delay_ms: 2500 });
       await open(page, emulator);
       await press(page);
-      await expect(create(page).getByRole('button', { name: 'Creating…' })).toBeDisabled();
+      await expect(submit(page)).toBeDisabled();
+      await expect(underWay(create(page), 'Creating…')).toBeVisible();
       await expect(create(page)).toBeHidden();
       await expect(row(page, 503)).toBeVisible();
       expect((await sent(emulator)).length).toBe(1);
@@ -444,6 +457,21 @@ test.describe('an answer that is lost', () => {
     expect((await sent(emulator)).length).toBe(1);
   });
 
+  test('a gateway that gives up: its status and its words are said, and its wait is heard', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(503));
+    await emulator.faults({ endpoint: 'create', kind: { status: { status: 503, body: { detail: 'Under maintenance.' }, headers: { 'Retry-After': '2' } } } });
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await submit(page).click();
+    await expect(create(page)).toContainText('answered with status 503');
+    await expect(create(page)).toContainText('The API says: “Under maintenance.”');
+    await expect(create(page)).toContainText('Reading the list again to see…');
+    await expect(create(page)).toContainText('no new backup', { timeout: 10_000 });
+    const [refused] = await emulator.requests('create');
+    const look = (await emulator.requests('list_by_server')).at(-2);
+    expect((look?.at ?? 0) - (refused?.finished_at ?? 0)).toBeGreaterThanOrEqual(1900);
+  });
+
   test('while the console looks, a second submit is impossible', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);
     await open(page, emulator);
@@ -463,6 +491,8 @@ test.describe('an answer that is lost', () => {
     await expect(create(page)).toContainText('2 of 10');
     // An automatic one of the same server, and a manual one of another, appear meanwhile.
     await emulator.addBackups([backup(700, { backup_type: 'automatic' }), backup(701, { server: { id: 12346, name: 'db-server-02' } })]);
+    // And a manual one of this server, with another description.
+    await emulator.addBackups([backup(702, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description: 'theirs' })]);
     await emulator.faults({ endpoint: 'create', kind: 'reset_before' });
     await submit(page).click();
     await expect(create(page)).toContainText('no new backup', { timeout: 10_000 });

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, dialog, hold, ids, logged, LOST, messages, row, SERVER, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, dialog, hold, ids, logged, LOST, messages, row, SERVER, statusLine, table, underWay, withoutPolls } from './console.ts';
 
 const remove = (page: Page, id = 501) => dialog(page, `Delete backup ${id}`);
 const submit = (page: Page, id = 501) => button(remove(page, id), 'Delete backup');
@@ -167,7 +167,8 @@ test.describe('success', () => {
       await emulator.faults({ endpoint: 'delete', delay_ms: 2500 });
       await open(page, emulator);
       await press(page);
-      await expect(remove(page).getByRole('button', { name: 'Deleting…' })).toBeDisabled();
+      await expect(submit(page)).toBeDisabled();
+      await expect(underWay(remove(page), 'Deleting…')).toBeVisible();
       await expectDeleted(page);
       expect(await sent(emulator)).toEqual(ONCE);
     });

@@ -101,6 +101,10 @@ export class Emulator {
     return this.#control('DELETE', `backups/${id}`);
   }
 
+  changeServer(id: number, members: object) {
+    return this.#control('POST', `servers/${id}`, members);
+  }
+
   removeServer(id: number) {
     return this.#control('DELETE', `servers/${id}`);
   }

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table, withoutPolls } from './console.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table, underWay, withoutPolls } from './console.ts';
 
 const restore = (page: Page, server = SERVER) => dialog(page, `Restore ${server}`);
 const confirmation = (page: Page, server = SERVER) => restore(page, server).getByRole('textbox', { name: `Type ${server} to confirm`, exact: true });
@@ -165,7 +165,8 @@ test.describe('success', () => {
       await withoutSafety(page);
       await confirmation(page).fill(SERVER);
       await press(page);
-      await expect(page.getByRole('dialog').getByRole('button', { name: 'Requesting…' })).toBeDisabled();
+      await expect(submit(page)).toBeDisabled();
+      await expect(underWay(restore(page), 'Requesting…')).toBeVisible();
       await expectStarted(page);
       expect(await sent(emulator)).toEqual(ONCE);
     });
@@ -196,6 +197,46 @@ test.describe('success', () => {
     await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
     await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
     expect(await sent(emulator)).toEqual(ONCE);
+  });
+
+  test('meanwhile only the backup that it goes back to can not be deleted', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await confirm(page);
+    await expectStarted(page);
+    await expect(button(page, 'Delete backup 501')).toHaveAttribute('aria-disabled', 'true');
+    await expect(button(page, 'Delete backup 501')).toHaveAccessibleDescription(/restore of this server is under way/);
+    for (const id of [499, 501]) await page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }).check();
+    await button(page, 'Delete selected').click();
+    await expect(dialog(page, 'Delete 1 backup')).toContainText('1 selected backup is left out: its server is being restored from it.');
+    await page.keyboard.press('Escape');
+    await button(page, 'Delete backup 499').click();
+    await button(dialog(page, 'Delete backup 499'), 'Delete backup').click();
+    await expect(messages(page)).toContainText('Backup 499 of web-server-01 is deleted');
+  });
+
+  test('one that was begun elsewhere, or before a reload, blocks another until it has ended', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+    await emulator.changeServer(12345, { status: 'restoring' });
+    await signIn(page, emulator.tokens.full);
+    await expect(button(page, 'Restore backup 499')).toHaveAttribute('aria-disabled', 'true');
+    await expect(button(page, 'Restore backup 499')).toHaveAccessibleDescription(/restore of this server is under way/);
+    await expect(button(page, 'Delete backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+    await emulator.changeServer(12345, { status: 'active' });
+    await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+    await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+  });
+
+  test('on a narrow screen the buttons stay where they are while it is sent', async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 360, height: 900 });
+    await emulator.faults({ endpoint: 'restore', delay_ms: 3000 });
+    await open(page, emulator);
+    await withoutSafety(page);
+    await confirmation(page).fill(SERVER);
+    const places = () => Promise.all(['Cancel', 'Restore server'].map((name) => button(restore(page), name).boundingBox()));
+    const before = await places();
+    await submit(page).click();
+    await expect(underWay(restore(page), 'Requesting…')).toBeVisible();
+    expect(await places()).toEqual(before);
   });
 
   test('another server can be restored meanwhile', async ({ page, emulator }) => {
@@ -277,7 +318,7 @@ test.describe('an answer that is lost', () => {
   for (const [how, kind, log] of [
     ['the connection breaks before it was done', 'reset_before', LOST],
     ['no answer comes in time', 'hang', /^$/],
-    ['a gateway gives up', { status: { status: 502, body: '<h1>Bad Gateway</h1>' } }, logged(502)],
+    ['a gateway gives up', { status: { status: 502, body: { detail: 'The gateway gave up.' } } }, logged(502)],
   ] as const) {
     test(`${how}: it is said that nobody knows, with the server's status, and nothing is sent again`, async ({ page, emulator, allowConsole }) => {
       allowConsole(log);
@@ -286,11 +327,30 @@ test.describe('an answer that is lost', () => {
       await open(page, emulator);
       await confirm(page);
       await expect(restore(page)).toContainText(/not known whether the restore of web-server-01 has started/);
-      await expect(restore(page)).toContainText('“active”');
+      await expect(restore(page).getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+      await expect(restore(page).getByRole('alert')).toContainText(typeof kind === 'object' ? 'answered with status 502.' : 'No answer');
+      if (typeof kind === 'object') await expect(restore(page).getByRole('alert')).toContainText('The API says: “The gateway gave up.”');
+      // The server's name and status are apart from the sentence: their direction is their own.
+      await expect(restore(page).getByRole('alert').locator('bdi', { hasText: /^active$/ })).toBeVisible();
       await expect(messages(page)).not.toContainText('started');
       expect(await sent(emulator)).toEqual(ONCE);
     });
   }
+
+  test('a restore that shows only later is followed all the same, and no longer doubted', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.5, poll_idle_seconds: 0.5 });
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_before' });
+    await open(page, emulator);
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+    await emulator.changeServer(12345, { status: 'restoring' });
+    await expectStarted(page);
+    await expect(button(page, 'Restore backup 499')).toHaveAttribute('aria-disabled', 'true');
+    await emulator.changeServer(12345, { status: 'active' });
+    await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+    expect(await sent(emulator)).toEqual(ONCE);
+  });
 
   test('and the API shows no servers: that is said', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);
@@ -298,7 +358,7 @@ test.describe('an answer that is lost', () => {
     await open(page, emulator);
     await emulator.faults({ endpoint: 'restore', kind: 'reset_after' }, { endpoint: 'servers', kind: { status: { status: 403 } } });
     await confirm(page);
-    await expect(restore(page).getByRole('alert')).toContainText(/does not show what web-server-01 is doing/);
+    await expect(restore(page).getByRole('alert')).toContainText(/does not show what web-server-01 is doing/, { timeout: 10_000 });
     expect(await sent(emulator)).toEqual(ONCE);
     await page.keyboard.press('Escape');
     await expect(restore(page)).toBeHidden();

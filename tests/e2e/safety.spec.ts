@@ -230,3 +230,66 @@ test('after a stop it can be asked for again', async ({ page, emulator }) => {
   expect(await restores(emulator)).toBe(1);
   expect((await creates(emulator)).length).toBe(1);
 });
+
+for (const [how, kind, log, said] of [
+  ['is refused', { status: { status: 409, body: { detail: 'Busy.' } } }, logged(409), 'Busy.'],
+  ['loses its answer', 'reset_before', LOST, 'not known whether the restore'],
+] as const satisfies [string, FaultKind, RegExp, string][]) {
+  test(`a restore that ${how} goes again with the same safety backup, though that took the last room`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(log);
+    await emulator.addBackups(Array.from({ length: 7 }, (_, index) => backup(600 + index)));
+    await emulator.faults({ endpoint: 'restore', kind, times: 1 });
+    await open(page, emulator);
+    await begin(page);
+    await expect(step(page)).toHaveText('Safety backup in progress');
+    await emulator.clock({ advance_seconds: 30 });
+    await expect(restore(page).getByRole('alert')).toContainText(said);
+    await expect(submit(page)).toBeEnabled({ timeout: 10_000 });
+    await expect(choice(page)).toBeChecked();
+    await expect(choice(page)).toHaveAccessibleDescription(/^Safety backup \d+, made .+, is used: no other is created\.$/);
+    await submit(page).click();
+    await expect(messages(page)).toContainText('has started');
+    expect((await creates(emulator)).length).toBe(1);
+    expect(await restores(emulator)).toBe(2);
+  });
+}
+
+test('a safety backup whose answer was lost is waited for, and no second one is made', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await emulator.faults({ endpoint: 'create', kind: 'reset_after', times: 1 });
+  await open(page, emulator);
+  await begin(page);
+  await expect(restore(page).getByRole('alert')).toContainText('Wait until it is completed, then restore.');
+  await expect(choice(page)).toHaveAccessibleDescription(/^Safety backup 503, made .+, is used: no other is created\.$/);
+  await submit(page).click();
+  await expect(step(page)).toHaveText('Safety backup in progress');
+  expect(await restores(emulator)).toBe(0);
+  await emulator.clock({ advance_seconds: 30 });
+  await expect(messages(page)).toContainText('has started');
+  expect((await creates(emulator)).length).toBe(1);
+  expect(await restores(emulator)).toBe(1);
+});
+
+test('a manual backup that somebody else makes meanwhile is not taken for the safety backup', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await open(page, emulator, { poll_active_seconds: 3600 });
+  await emulator.addBackups([backup(700, { created_at: new Date().toISOString(), description: 'theirs' })]);
+  await emulator.faults({ endpoint: 'create', kind: 'reset_before', times: 1 });
+  await begin(page);
+  await expect(restore(page).getByRole('alert')).toContainText('the list shows no new backup of this server', { timeout: 10_000 });
+  expect(await restores(emulator)).toBe(0);
+});
+
+test('where the room goes while the dialog is open, the name must be typed again', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await restore(page).getByRole('textbox').fill(SERVER);
+  await expect(submit(page)).toBeEnabled();
+  await emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index)));
+  await expect(restore(page).getByRole('alert')).toContainText('There is no room for a safety backup any more. To restore without one, type the name again.');
+  await expect(restore(page).getByRole('textbox')).toHaveValue('');
+  await expect(submit(page)).toBeDisabled();
+  await expect(choice(page)).not.toBeChecked();
+  await begin(page);
+  await expect(messages(page)).toContainText('has started');
+  expect(await creates(emulator)).toEqual([]);
+});

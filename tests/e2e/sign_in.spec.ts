@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Emulator } from './emulator.ts';
 import { expect, signIn, test as base } from './fixtures.ts';
-import { button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, withoutPolls } from './console.ts';
+import { button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
 
 /** `other`: an API on another origin than the page's. */
 const test = base.extend<{ other: Emulator }>({
@@ -62,10 +62,12 @@ test('a token is pasted with the spaces around it, and Enter signs in', async ({
 
 test('the list is asked first, once, and nothing is shown before it answers', async ({ page, emulator }) => {
   await withoutPolls(emulator);
-  await emulator.faults({ endpoint: 'list', delay_ms: 800 });
+  await emulator.faults({ endpoint: 'list', delay_ms: 2000 });
   await page.goto('./');
   await tokenField(page).fill(emulator.tokens.full);
   await button(page, 'Sign in').dblclick();
+  await expect(button(page, 'Sign in')).toHaveAttribute('aria-disabled', 'true');
+  await expect(underWay(page.getByRole('main'), 'Checking the token…')).toBeVisible();
   await tokenField(page).press('Enter');
   await expect(heading(page, 'Sign in')).toBeVisible();
   expect(await session(page)).toEqual({});

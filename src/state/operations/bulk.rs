@@ -19,15 +19,31 @@ use crate::state::workspace::Workspace;
 const SLICE: Duration = Duration::from_millis(250);
 
 impl Workspace {
-    /// Asks about deleting what is selected and still there. What is being restored is left alone.
+    /// Asks about deleting what is selected and still there. What a server is being restored from is left alone.
     pub fn ask_bulk_delete(&self) {
         let rows = self.backups.rows();
         let selected = self.selection.get_untracked();
         let (left_out, backups): (Vec<_>, Vec<_>) = selected
             .iter()
             .filter_map(|id| rows.get(id).cloned())
-            .partition(|backup| untrack(|| self.is_restoring(backup.server.id)));
-        self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len() });
+            .partition(|backup| untrack(|| self.restores.is_from(backup.id)));
+        self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len(), gone: 0 });
+    }
+
+    /// Has the dialog ask about what it does as the list now shows it. What is no longer there is left out, and counted.
+    pub fn follow_bulk_delete(&self) {
+        let rows = self.backups.rows();
+        let current = self.bulk.with_untracked(|bulk| match bulk {
+            BulkDelete::Confirm { backups, left_out, gone } => {
+                let kept: Vec<_> = backups.iter().filter_map(|backup| rows.get(backup.id).cloned()).collect();
+                let gone = gone + backups.len() - kept.len();
+                (kept != *backups).then_some(BulkDelete::Confirm { backups: kept, left_out: *left_out, gone })
+            }
+            _ => None,
+        });
+        if let Some(current) = current {
+            self.bulk.set(current);
+        }
     }
 
     /// Deletes what the dialog asks about, or what is left of it.
@@ -87,7 +103,7 @@ impl Workspace {
             Ok(()) => (Stage::Deleted, Outcome::Done),
             Err(error) if error.kind == ErrorKind::NotFound => (Stage::Deleted, Outcome::Done),
             Err(error) if error.is_cancelled() => return false,
-            Err(error) if error.outcome_unknown() => (Stage::Lost, Outcome::Unknown),
+            Err(error) if error.outcome_unknown() => (Stage::Lost(error.clone()), Outcome::Unknown(error)),
             Err(error) if error.kind == ErrorKind::RateLimited => {
                 self.activity.end(entry, Outcome::Refused(error.clone()));
                 self.change_run(|run| run.slow_down(backup.id, error, now()));
@@ -123,23 +139,21 @@ impl Workspace {
     /// Finds out what became of lost answers, and closes the dialog or shows what is left.
     async fn end_bulk_delete(&self) {
         let lost = self.change_run(|run| {
-            let is_lost = |item: &&Item| item.stage == Stage::Lost;
-            run.items.iter().filter(is_lost).map(|item| Arc::clone(&item.backup)).collect::<Vec<_>>()
+            let lost = |item: &Item| match &item.stage {
+                Stage::Lost(error) => Some((Arc::clone(&item.backup), error.clone())),
+                _ => None,
+            };
+            run.items.iter().filter_map(lost).collect::<Vec<_>>()
         });
-        for backup in lost.unwrap_or_default() {
-            let stage = match self.find_deleted(backup.server.id, backup.id).await {
+        for (backup, error) in lost.unwrap_or_default() {
+            let (stage, outcome) = match self.find_deleted(backup.server.id, backup.id, &error).await {
                 Found::Gone => {
                     self.take_deleted(&[backup.id]);
-                    Stage::Deleted
+                    (Stage::Deleted, Outcome::Done)
                 }
-                Found::StillThere => Stage::StillThere,
-                Found::CannotTell => Stage::Lost,
+                Found::StillThere => (Stage::StillThere(error.clone()), Outcome::NotDone(error)),
+                Found::CannotTell => (Stage::Lost(error.clone()), Outcome::Unknown(error)),
                 Found::Cancelled => return,
-            };
-            let outcome = match stage {
-                Stage::Deleted => Outcome::Done,
-                Stage::StillThere => Outcome::NotDone,
-                _ => Outcome::Unknown,
             };
             self.activity.deletion_known(backup.id, outcome);
             self.change_run(|run| run.note(backup.id, stage));

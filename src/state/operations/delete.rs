@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{LOOKS, StillThere, begin};
-use crate::api::{self, ErrorKind};
+use super::{StillThere, begin, looks};
+use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, ServerId};
 use crate::platform::clock;
 use crate::signal::spawn_local;
@@ -37,15 +37,15 @@ impl Workspace {
                 }
                 Err(error) if error.is_cancelled() => {}
                 Err(error) if error.outcome_unknown() => {
-                    workspace.delete.set(Dialog::Uncertain(Arc::clone(&backup), Finding::Looking));
-                    let (finding, outcome) = match workspace.find_deleted(backup.server.id, backup.id).await {
+                    workspace.delete.set(Dialog::Uncertain(Arc::clone(&backup), error.clone(), Finding::Looking));
+                    let (finding, outcome) = match workspace.find_deleted(backup.server.id, backup.id, &error).await {
                         Found::Gone => return workspace.deleted(entry, &backup, notice()),
                         Found::Cancelled => return,
-                        Found::StillThere => (Finding::Found(StillThere), Outcome::NotDone),
-                        Found::CannotTell => (Finding::CannotTell, Outcome::Unknown),
+                        Found::StillThere => (Finding::Found(StillThere), Outcome::NotDone(error.clone())),
+                        Found::CannotTell => (Finding::CannotTell, Outcome::Unknown(error.clone())),
                     };
                     workspace.activity.end(entry, outcome);
-                    workspace.delete.set(Dialog::Uncertain(backup, finding));
+                    workspace.delete.set(Dialog::Uncertain(backup, error, finding));
                     workspace.poller.refresh_after_write();
                 }
                 Err(error) => {
@@ -67,13 +67,14 @@ impl Workspace {
     /// Takes backups out of the list that the API has said are gone.
     pub(super) fn take_deleted(&self, ids: &[BackupId]) {
         self.backups.remove(ids);
+        self.activity.backups_deleted(ids);
         self.selection.update(|selection| selection.remove_all(ids));
     }
 
-    /// Looks whether the backup is still in the list of its server.
-    pub(super) async fn find_deleted(&self, server: ServerId, id: BackupId) -> Found {
+    /// Looks whether the backup is still in the list of its server, after an answer that was lost like this.
+    pub(super) async fn find_deleted(&self, server: ServerId, id: BackupId, error: &ApiError) -> Found {
         let mut found = Found::CannotTell;
-        for wait in LOOKS {
+        for wait in looks(error) {
             clock::sleep(wait).await;
             match api::backups::list_of(&self.client, server).await {
                 Ok(listing) if listing.backups.iter().all(|known| known.id != id) => return Found::Gone,

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::dialog::Dialog;
+use crate::api::ApiError;
 use crate::domain::{Backup, ServerRef};
 use crate::signal::ArcRwSignal;
 
@@ -38,9 +39,29 @@ pub struct NoNewBackup;
 pub struct StillThere;
 
 /// What was written may show a little later than the connection broke: looked at once, and again after this.
-const LOOKS: [Duration; 2] = [Duration::ZERO, Duration::from_secs(3)];
+const SECOND_LOOK: Duration = Duration::from_secs(3);
+/// A person waits for the finding: for longer than this the API's wish to be left alone is not obeyed.
+const MOST_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait before each look at what became of a write whose answer was lost like this.
+fn looks(error: &ApiError) -> [Duration; 2] {
+    [error.retry_after.unwrap_or_default().min(MOST_PATIENCE), SECOND_LOOK]
+}
 
 /// The dialog's subject, once; nothing for every impatient click after that.
 fn begin<F: Send + Sync + 'static>(dialog: &ArcRwSignal<Dialog<Arc<Backup>, F>>) -> Option<Arc<Backup>> {
     dialog.update(|dialog| if dialog.try_submit() { dialog.subject().cloned() } else { None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_waits_as_the_api_asks_within_bounds() {
+        let asks = |seconds| ApiError::from_answer(503, b"", Some(Duration::from_secs(seconds)));
+        assert_eq!(looks(&ApiError::from_answer(503, b"", None)), [Duration::ZERO, SECOND_LOOK]);
+        assert_eq!(looks(&asks(7)), [Duration::from_secs(7), SECOND_LOOK]);
+        assert_eq!(looks(&asks(86_400)), [MOST_PATIENCE, SECOND_LOOK]);
+    }
 }

@@ -24,8 +24,10 @@ pub enum BulkDelete {
     Closed,
     Confirm {
         backups: Vec<Arc<Backup>>,
-        /// How many are left out, because their server is being restored.
+        /// How many are left out, because a server is being restored from them.
         left_out: usize,
+        /// How many have vanished from the list since it was asked.
+        gone: usize,
     },
     Running(Run),
     /// Some are not deleted: which, and why.
@@ -66,19 +68,19 @@ pub enum Stage {
     Sending,
     Deleted,
     Failed(ApiError),
-    /// The answer was lost.
-    Lost,
-    /// The answer was lost, and the backup is still in the list.
-    StillThere,
+    /// The answer was lost, in this way.
+    Lost(ApiError),
+    /// The answer was lost, in this way, and the backup is still in the list.
+    StillThere(ApiError),
 }
 
 impl BulkDelete {
-    /// What it asks about.
-    pub fn backups(&self) -> Vec<Arc<Backup>> {
+    /// How many it is about.
+    pub fn count(&self) -> usize {
         match self {
-            Self::Closed => Vec::new(),
-            Self::Confirm { backups, .. } => backups.clone(),
-            Self::Running(run) | Self::Ended(run) => run.items.iter().map(|item| Arc::clone(&item.backup)).collect(),
+            Self::Closed => 0,
+            Self::Confirm { backups, .. } => backups.len(),
+            Self::Running(run) | Self::Ended(run) => run.items.len(),
         }
     }
 
@@ -149,7 +151,7 @@ impl Run {
     }
 
     pub(super) fn note(&mut self, id: BackupId, stage: Stage) {
-        self.lost = if stage == Stage::Lost { self.lost + 1 } else { 0 };
+        self.lost = if matches!(stage, Stage::Lost(_)) { self.lost + 1 } else { 0 };
         if let Some(item) = self.item(id) {
             item.stage = stage;
         }

@@ -44,12 +44,20 @@ pub enum SafetyEnd {
     Gone(BackupId),
     /// It takes far longer than usual.
     Stalled(BackupId),
-    /// The answer was lost; a new backup of the server is in the list.
-    LostButMade(BackupId),
-    /// The answer was lost; no new backup of the server is in the list.
-    LostAndNotMade,
-    /// The answer was lost, and the list could not be read.
-    LostAndUnknown,
+    /// The answer was lost, in this way; the backup is in the list.
+    LostButMade(BackupId, ApiError),
+    /// The answer was lost, in this way; no such backup of the server is in the list.
+    LostAndNotMade(ApiError),
+    /// The answer was lost, in this way, and the list could not be read.
+    LostAndUnknown(ApiError),
+}
+
+/// The safety backup that a person wants.
+#[derive(Clone, Debug)]
+pub struct SafetyPlan {
+    pub description: String,
+    /// The server's backups, as far as the dialog has just read them.
+    pub listed: Vec<BackupId>,
 }
 
 impl Safety {
@@ -57,40 +65,64 @@ impl Safety {
     pub fn is_stoppable(&self) -> bool {
         matches!(self, Self::Requested | Self::InProgress(_))
     }
+
+    /// The backup that an earlier press has left behind: completed, or still being made.
+    fn left_behind(&self) -> Option<BackupId> {
+        match self {
+            Self::Completed(id) | Self::Ended(SafetyEnd::Stopped(id) | SafetyEnd::LostButMade(id, _)) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 impl Workspace {
+    /// The safety backup that an earlier press has left behind, where it is of use; followed.
+    pub fn safety_at_hand(&self) -> Option<Arc<Backup>> {
+        let id = self.safety.with(Safety::left_behind)?;
+        let backup = self.backups.with(|remote| remote.value().and_then(|snapshot| snapshot.rows.get(id).cloned()))?;
+        let is_coming = backup.status.is_unfinished() && !self.is_stuck(&backup);
+        (is_coming || backup.status == BackupStatus::Completed).then_some(backup)
+    }
+
+    /// Goes on with a safety backup that is there, or on its way.
+    pub(super) fn resume_safety(self: &Rc<Self>, id: BackupId) {
+        self.safety.set(Safety::InProgress(id));
+        self.follow_safety();
+    }
+
     /// Requests the safety backup of the restore that the dialog is submitting.
-    pub(super) fn begin_safety(self: &Rc<Self>, subject: Arc<Backup>, description: String) {
+    pub(super) fn begin_safety(self: &Rc<Self>, subject: Arc<Backup>, plan: SafetyPlan) {
+        let SafetyPlan { description, listed } = plan;
         self.safety.set(Safety::Requested);
         let server = Arc::clone(&subject.server);
         let deed = Deed::Create { server: Arc::clone(&server), description: description.as_str().into() };
         let entry = self.activity.begin(deed);
         let workspace = Rc::clone(self);
         spawn_local(async move {
-            let known = workspace.backups_of(server.id);
+            let wanted = workspace.wanted(server.id, &description, listed);
             let end = match api::backups::create(&workspace.client, server.id, &description).await {
                 Ok(created) => {
                     let (id, said) = (created.backup.id, created.message.as_deref());
+                    workspace.note_time(created.backup.created_at);
                     workspace.activity.accepted(entry, id, said);
                     return workspace.watch_safety(created.backup);
                 }
                 Err(error) if error.is_cancelled() => return,
-                Err(error) if error.outcome_unknown() => match workspace.find_created(server.id, &known).await {
+                Err(error) if error.outcome_unknown() => match workspace.find_created(&wanted, &error).await {
                     Found::New(backup) => {
                         let id = backup.id;
                         workspace.activity.accepted(entry, id, None);
                         workspace.take_created(*backup);
-                        SafetyEnd::LostButMade(id)
+                        SafetyEnd::LostButMade(id, error)
                     }
                     Found::Cancelled => return,
                     Found::Nothing => {
-                        workspace.activity.end(entry, Outcome::NotDone);
-                        SafetyEnd::LostAndNotMade
+                        workspace.activity.end(entry, Outcome::NotDone(error.clone()));
+                        SafetyEnd::LostAndNotMade(error)
                     }
                     Found::CannotTell => {
-                        workspace.activity.end(entry, Outcome::Unknown);
-                        SafetyEnd::LostAndUnknown
+                        workspace.activity.end(entry, Outcome::Unknown(error.clone()));
+                        SafetyEnd::LostAndUnknown(error)
                     }
                 },
                 Err(error) => {

@@ -1,0 +1,116 @@
+//! Many deletions under way: how far they are, why they pause, and what was not deleted.
+
+use super::failure::in_one_line;
+use crate::i18n::context::isolated;
+use crate::i18n::{Format, Texts, keys, use_i18n};
+use crate::signal::{Memo, untrack};
+use crate::state::clock::use_now;
+use crate::state::operations::run::{BulkDelete, Item, Run, Stage};
+use crate::state::use_workspace;
+use crate::ui::element::Content;
+use crate::ui::field::{Tone, alert};
+use crate::ui::{Element, div, live, part, parts, tag, text};
+
+/// As many failures are named one by one.
+const MOST_NAMED: usize = 50;
+
+/// The bar, in figures too; afterwards what was not deleted, and why.
+pub fn progress() -> Element {
+    let i18n = use_i18n();
+    let bulk = use_workspace().bulk.clone();
+    let figures = Memo::new(move |_| {
+        bulk.with(|bulk| bulk.run().map(|run| (run.deleted(), run.items.len() as u64)).unwrap_or_default())
+    });
+    let said = move |_: Texts, format: Format| {
+        let (done, all) = figures.get();
+        format.plural(keys::bulk::DONE_OF, all, [&format.number(done), &format.number(all)])
+    };
+    // Read out at each quarter, not at each backup.
+    let quarter = Memo::new(move |_| figures.with(|(done, all)| done * 4 / (*all).max(1)));
+    let quarters = tag("p").class("for-readers").attr("aria-live", "polite").text(text(move || {
+        quarter.track();
+        untrack(|| said(i18n.texts(), i18n.format()))
+    }));
+    let bar = tag("progress")
+        .attr("aria-labelledby", "bulk-progress")
+        .attr("value", live(move || Some(figures.get().0.to_string())))
+        .attr("max", live(move || Some(figures.get().1.to_string())));
+    div("stack")
+        .child(tag("p").attr("id", "bulk-progress").text(i18n.say(said)))
+        .child(quarters)
+        .child(bar)
+        .child(pause())
+        .child(failures())
+}
+
+/// Why nothing moves: the API asked for it.
+fn pause() -> Content {
+    let i18n = use_i18n();
+    let now = use_now();
+    let bulk = use_workspace().bulk.clone();
+    let until = Memo::new(move |_| bulk.with(|bulk| bulk.run().and_then(|run| run.paused_until)));
+    part(move || {
+        let until = until.get()?;
+        let wait =
+            i18n.say(move |texts, format| texts.fill(keys::bulk::PAUSED, [&format.span(until.since(now.get()))]));
+        Some(alert(Tone::Info, [tag("p").text(wait)]))
+    })
+}
+
+fn failures() -> Content {
+    let i18n = use_i18n();
+    let bulk = use_workspace().bulk.clone();
+    let left = Memo::new(move |_| bulk.with(|bulk| bulk.run().map(not_deleted).unwrap_or_default()));
+    let is_over = use_workspace().bulk.clone();
+    let is_over = Memo::new(move |_| is_over.with(|bulk| matches!(bulk, BulkDelete::Ended(_))));
+    part(move || {
+        let left = left.get();
+        if left.is_empty() {
+            return None;
+        }
+        let count = left.len() as u64;
+        let lead = move || {
+            let words = i18n.say(move |_, format| format.count(keys::bulk::NOT_DELETED, count));
+            tag("p").child(tag("strong").text(words))
+        };
+        let rest = left.len().saturating_sub(MOST_NAMED);
+        let lines = left.into_iter().take(MOST_NAMED).map(failure_line);
+        let rest = (rest > 0).then(|| tag("li").text(format!("… +{rest}")));
+        let list = tag("ul").class("failures").children(lines.chain(rest));
+        let tone = if is_over.get() { Tone::Error } else { Tone::Warning };
+        Some(alert(tone, [lead(), list]))
+    })
+}
+
+/// What failed so far, and once it is over also what was not sent.
+fn not_deleted(run: &Run) -> Vec<Item> {
+    let is_over = run.count(|stage| *stage == Stage::Sending) == 0 && run.is_over();
+    let is_left = |item: &&Item| match item.stage {
+        Stage::Failed(_) | Stage::Lost(_) | Stage::StillThere(_) => true,
+        Stage::Waiting => is_over,
+        Stage::Sending | Stage::Deleted => false,
+    };
+    run.items.iter().filter(is_left).cloned().collect()
+}
+
+fn failure_line(item: Item) -> Element {
+    let i18n = use_i18n();
+    let host = use_workspace().config.api.host().to_owned();
+    let names = [item.backup.id.to_string(), item.backup.server.name.to_string()];
+    let stage = item.stage;
+    let why = parts(move || {
+        let (error, found) = match &stage {
+            Stage::Failed(error) => (Some(error), None),
+            Stage::StillThere(error) => (Some(error), Some(keys::bulk::STILL_THERE)),
+            Stage::Lost(error) => (Some(error), Some(keys::bulk::LOST)),
+            _ => (None, Some(keys::bulk::NOT_SENT)),
+        };
+        let mut why = error.map_or_else(Vec::new, |error| in_one_line(i18n.texts(), i18n.format(), error, &host));
+        if let Some(found) = found {
+            why.extend([tag("span").text(" "), tag("span").text(i18n.t(found))]);
+        }
+        why
+    });
+    let what = parts(move || isolated(i18n.texts().pieces(keys::bulk::BACKUP_OF), &names));
+    tag("li").child(tag("strong").child(what)).text(" ").child(tag("span").child(why))
+}
