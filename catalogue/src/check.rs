@@ -38,8 +38,8 @@ pub fn check(files: &[(String, String)]) -> Result<Catalogue, Vec<Fault>> {
         return Err(faults);
     };
     let keys = keys(file, english, &mut faults);
-    for (_, file, entries) in &read[1..] {
-        compare(file, entries, english, &mut faults);
+    for (language, file, entries) in &read[1..] {
+        compare(language, file, entries, english, &mut faults);
     }
     if !faults.is_empty() {
         faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
@@ -97,7 +97,7 @@ fn keys(file: &str, english: &[Entry], faults: &mut Vec<Fault>) -> Vec<Key> {
     keys
 }
 
-fn compare(file: &str, entries: &[Entry], english: &[Entry], faults: &mut Vec<Fault>) {
+fn compare(language: &Language, file: &str, entries: &[Entry], english: &[Entry], faults: &mut Vec<Fault>) {
     for entry in entries {
         let first = entry.first();
         match english.iter().find(|english| english.first().key() == first.key()) {
@@ -111,8 +111,16 @@ fn compare(file: &str, entries: &[Entry], english: &[Entry], faults: &mut Vec<Fa
                 faults.push(fault(file, first, "goes with no number: it has no plural forms".to_owned()));
             }
             Some(english) => {
-                for line in &entry.lines {
-                    same_places(file, line, &english.first().places, faults);
+                let places = &english.first().places;
+                // Of several places it isn't known here which one holds the number.
+                let is_worded = |line: &&Line| {
+                    let form = line.form.as_deref();
+                    line.places.is_empty()
+                        && places.len() == 1
+                        && form.is_some_and(|form| language.worded.contains(&form))
+                };
+                for line in entry.lines.iter().filter(|line| !is_worded(line)) {
+                    same_places(file, line, places, faults);
                 }
             }
         }
@@ -214,6 +222,22 @@ mod tests {
         );
         let samoan = "[a]\nb[other] = 1";
         assert_eq!(faults(&[("en.txt", "[a]\nb[one] = 1\nb[other] = 2"), ("sm.txt", samoan)]), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_that_a_language_says_in_words_may_be_left_out() {
+        let english = "[a]\nb[one] = {0} row\nb[other] = {0} rows\nc[one] = {0} of {1}\nc[other] = {0} of {1}";
+        let arabic = |name: &str, texts: [&str; 6]| {
+            let forms = ["zero", "one", "two", "few", "many", "other"].into_iter().zip(texts);
+            forms.map(|(form, text)| format!("{name}[{form}] = {text}\n")).collect::<String>()
+        };
+        let rows = arabic("b", ["no row", "one row", "two rows", "{0}", "{0}", "{0}"]);
+        let of = arabic("c", ["{0} {1}"; 6]);
+        assert_eq!(faults(&[("en.txt", english), ("ar.txt", &format!("[a]\n{rows}{of}"))]), [""; 0]);
+        let rows = arabic("b", ["no row", "one row", "two rows", "three rows", "{0}", "{0}"]);
+        let of = arabic("c", ["{0} {1}", "{0} of one", "{0} {1}", "{0} {1}", "{0} {1}", "{0} {1}"]);
+        let found = faults(&[("en.txt", english), ("ar.txt", &format!("[a]\n{rows}{of}"))]);
+        assert_eq!(found, ["ar.txt, line 5: a.b[few] leaves out {0}", "ar.txt, line 9: a.c[one] leaves out {1}"]);
     }
 
     #[test]

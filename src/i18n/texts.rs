@@ -131,5 +131,7 @@ mod tests {
         assert_eq!([0, 1, 2].map(|number| say(english, number)), ["0 days ago", "1 day ago", "2 days ago"]);
         let arabic = Texts::packed(Language::Arabic);
         assert_eq!([3, 11, 100].map(|number| say(arabic, number)), ["قبل 3 أيام", "قبل 11 يومًا", "قبل 100 يوم"]);
+        // One and two are said without a figure.
+        assert_eq!([1, 2].map(|number| say(arabic, number)), ["قبل يوم واحد", "قبل يومين"]);
     }
 }
