@@ -37,11 +37,11 @@
 
   const WORDS = {
     en: ['Backup Console cannot go on', 'A part of it failed or could not be loaded. What was already sent to the API still runs. Reload the page; if that does not help, update the browser or tell the person who runs this site.', 'Reload'],
-    hy: ['Backup Console-ը չի կարող շարունակել', 'Դրա մի մասը ձախողվեց կամ չբեռնվեց։ Այն, ինչ արդեն ուղարկվել է API-ին, շարունակվում է։ Վերաբեռնեք էջը. եթե դա չօգնի, թարմացրեք դիտարկիչը կամ դիմեք կայքի պատասխանատուին։', 'Վերաբեռնել'],
+    hy: ['Backup Console-ը չի կարող շարունակել', 'Դրա մի մասը ձախողվեց կամ չբեռնվեց։ Այն, ինչ արդեն ուղարկվել է API-ին, շարունակվում է։ Վերաբեռնեք էջը․ եթե դա չօգնի, թարմացրեք դիտարկիչը կամ դիմեք կայքի պատասխանատուին։', 'Վերաբեռնել'],
     nl: ['Backup Console kan niet verder', 'Een onderdeel is mislukt of kon niet worden geladen. Wat al naar de API is gestuurd, loopt door. Laad de pagina opnieuw; helpt dat niet, werk dan de browser bij of meld het de beheerder van deze site.', 'Opnieuw laden'],
     tr: ['Backup Console devam edemiyor', 'Bir parçası çalışmadı veya yüklenemedi. API’ye gönderilmiş olan işlemler sürüyor. Sayfayı yeniden yükleyin; işe yaramazsa tarayıcıyı güncelleyin ya da siteyi yönetene bildirin.', 'Yeniden yükle'],
     ar: ['تعذّر على Backup Console المتابعة', 'تعطّل جزء منه أو تعذّر تحميله. ما أُرسل إلى واجهة API من قبل ما زال جاريًا. أعد تحميل الصفحة، فإن لم يُجدِ ذلك فحدّث المتصفح أو أبلغ المسؤول عن هذا الموقع.', 'إعادة التحميل'],
-    sm: ['Ua lē mafai ona faʻaauau le Backup Console', 'Ua toilalo pe lē i utaina se vaega. O mea ua uma ona auina atu i le API o loʻo faʻagasolo pea. Toe uta le itulau; afai e lē fesoasoani, faʻafou le browser pe taʻu atu i lē o loʻo puleaina lenei upega tafaʻilagi.', 'Toe uta'],
+    sm: ['ʻUa lē mafai ona faʻaauau le Backup Console', 'E leʻi manuia pe leʻi mafai ona aumai se vaega. ʻO mea ʻua ʻuma ona lafoina i le API ʻo loʻo faʻagasolo pea. Toe tatala le itulau; ʻāfai e lē fesoasoani, faʻafou le polausa pe taʻu atu i lē ʻo loʻo puleaina lenei tuatusi.', 'Toe tatala'],
   };
   const configured = () => { try { return JSON.parse(byId('console-config').textContent).default_language; } catch { return null; } };
   // The program's own order.

@@ -132,7 +132,7 @@ test('any folder works, and one without its slash gets the notice', async ({ pag
   await expect(notice(page)).toContainText('put a / behind it');
 });
 
-const NOTICES = { en: 'Reload', hy: 'Վերաբեռնել', nl: 'Opnieuw laden', tr: 'Yeniden yükle', ar: 'إعادة التحميل', sm: 'Toe uta' };
+const NOTICES = { en: 'Reload', hy: 'Վերաբեռնել', nl: 'Opnieuw laden', tr: 'Yeniden yükle', ar: 'إعادة التحميل', sm: 'Toe tatala' };
 for (const [language, reload] of Object.entries(NOTICES)) {
   test(`the notice speaks ${language}`, async ({ page, serve }) => {
     await page.addInitScript('delete globalThis.WebAssembly');
