@@ -136,9 +136,14 @@ pub fn server_combobox(
         fold: fold_typed,
         placeholder: Signal::derive(move || i18n.texts().get(placeholder)),
         nothing_found: Signal::derive(move || i18n.texts().get(keys::backups::NO_SUCH_SERVER)),
+        count: count_servers,
         more: more_servers,
         is_invalid,
     }
+}
+
+fn count_servers(count: usize) -> String {
+    use_i18n().format().count(keys::backups::SERVERS, count as u64)
 }
 
 /// How many servers match beyond those that are listed.

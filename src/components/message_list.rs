@@ -11,6 +11,7 @@ use crate::state::preferences::wants_notifications;
 use crate::state::use_workspace;
 use crate::ui::element::keyed;
 use crate::ui::field::button;
+use crate::ui::height::publish_height;
 use crate::ui::{Element, Icon, div, icon, once_here, parts, tag, when};
 
 pub fn message_list() -> Element {
@@ -29,6 +30,7 @@ pub fn message_list() -> Element {
         .attr("aria-live", "polite")
         .child(tag("ul").child(keyed(move || shown.shown().0, view)))
         .child(when(move || more.get() > 0, more_line));
+    publish_height(&list, "--messages");
     let notify = once_here(move || {
         notify_of(told.clone());
         None

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::backup_table::Shown;
 use super::server_strip::sample;
 use super::server_table::name_of;
-use super::status_line::{age, sorted};
+use super::status_line::{LINE_HEIGHT, age, sorted};
 use crate::domain::ByteSize;
 use crate::domain::coverage::{Fleet, Mark, ServerCoverage, Verdict};
 use crate::i18n::{Format, I18n, Text, keys, use_i18n};
@@ -15,6 +15,7 @@ use crate::state::coverage::use_coverage;
 use crate::state::view::use_view;
 use crate::ui::announce::announce;
 use crate::ui::field::{button, field, input};
+use crate::ui::height::publish_height;
 use crate::ui::{Element, Icon, div, icon, live, live_icon, tag, value_of, when};
 
 const SEARCH_ID: &str = "server-search";
@@ -101,15 +102,16 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     };
     // Where nothing matches, the same button stands in the middle of the page.
     let can_clear = move || is_searched.get() && shown.with(|shown| !shown.is_empty());
-    div("status-line")
-        // Not read out by itself: each poll may change it.
-        .child(
-            tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
-        )
-        .child(announce_view(i18n, sentence))
-        .child(when(can_clear, || clear_search("button quiet")))
-        .child(tag("span").class("grow"))
-        .child(age())
+    let line = div("status-line");
+    publish_height(&line, LINE_HEIGHT);
+    // Not read out by itself: each poll may change it.
+    line.child(
+        tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
+    )
+    .child(announce_view(i18n, sentence))
+    .child(when(can_clear, || clear_search("button quiet")))
+    .child(tag("span").class("grow"))
+    .child(age())
 }
 
 /// What came of a search or a sort.
@@ -118,6 +120,9 @@ fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + 'static) -> E
     let before = Cell::new(query.with_untracked(|query| query.sort));
     announce(
         move || query.track(),
+        move || {
+            let _ = i18n.texts();
+        },
         move || {
             let sort = query.with(|query| query.sort);
             if before.replace(sort) == sort {

@@ -23,8 +23,12 @@ use crate::state::{Freshness, Remote, use_workspace};
 use crate::ui::announce::announce;
 use crate::ui::element::{self, Content};
 use crate::ui::field::button;
+use crate::ui::height::publish_height;
 use crate::ui::later::once_here;
 use crate::ui::{Element, Icon, div, icon, live, part, tag, when};
+
+/// The headers of the columns stay in sight below the line, however many lines its words take.
+pub const LINE_HEIGHT: &str = "--status-line-now";
 
 pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
@@ -45,17 +49,18 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
             .child(icon(Icon::Cross))
             .text(i18n.t(keys::backups::CLEAR))
     };
-    div("status-line")
-        // Not read out by itself: each poll may change it.
-        .child(
-            tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
-        )
-        .child(once_here(move || Some(announce_view(i18n, sentence))))
-        .child(selected())
-        .child(when(can_clear, clear))
-        .child(attention())
-        .child(tag("span").class("grow"))
-        .child(age())
+    let line = div("status-line");
+    publish_height(&line, LINE_HEIGHT);
+    // Not read out by itself: each poll may change it.
+    line.child(
+        tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
+    )
+    .child(once_here(move || Some(announce_view(i18n, sentence))))
+    .child(selected())
+    .child(when(can_clear, clear))
+    .child(attention())
+    .child(tag("span").class("grow"))
+    .child(age())
 }
 
 /// What came of a filter or a sort.
@@ -68,14 +73,20 @@ fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + Copy + 'stati
         filter.track();
         sort.track();
     };
-    announce(follow, move || {
-        let sort = sort.get();
-        if before.replace(sort) == sort {
-            sentence(i18n.format())
-        } else {
-            sorted(i18n, name_of(sort.key), sort.direction)
-        }
-    })
+    announce(
+        follow,
+        move || {
+            let _ = i18n.texts();
+        },
+        move || {
+            let sort = sort.get();
+            if before.replace(sort) == sort {
+                sentence(i18n.format())
+            } else {
+                sorted(i18n, name_of(sort.key), sort.direction)
+            }
+        },
+    )
 }
 
 /// How a table is sorted now.

@@ -112,6 +112,16 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     };
 }
 
+/// Sets a property of the style of the page's root element; `None` removes it.
+pub fn set_root_property(name: &str, value: Option<&str>) {
+    let root = document().and_then(|document| document.document_element()?.dyn_into::<HtmlElement>().ok());
+    let Some(style) = root.map(|root| root.style()) else { return };
+    let _ = match value {
+        Some(value) => style.set_property(name, value),
+        None => style.remove_property(name).map(drop),
+    };
+}
+
 /// Back to the top of the page, at once.
 pub fn scroll_to_top() {
     if let Some(window) = web_sys::window() {

@@ -12,13 +12,22 @@ use crate::signal::{RwSignal, effect, spawn_local, untrack};
 const PAUSE: Duration = Duration::from_millis(700);
 
 /// Says politely what came of a change once no other follows it: not at each letter that is typed. `follow` reads what a person
-/// changes; what else `say` reads may change by itself and is not said again.
-pub fn announce(follow: impl Fn() + 'static, say: impl Fn() -> String + 'static) -> Element {
-    announce_erased(Box::new(follow), Rc::new(say))
+/// changes; what else `say` reads may change by itself and is not said again. When something that `forget` reads changes, such as
+/// the language, the words that stand there are no longer true and go.
+pub fn announce(
+    follow: impl Fn() + 'static,
+    forget: impl Fn() + 'static,
+    say: impl Fn() -> String + 'static,
+) -> Element {
+    announce_erased(Box::new(follow), Box::new(forget), Rc::new(say))
 }
 
-fn announce_erased(follow: Box<dyn Fn()>, say: Rc<dyn Fn() -> String>) -> Element {
+fn announce_erased(follow: Box<dyn Fn()>, forget: Box<dyn Fn()>, say: Rc<dyn Fn() -> String>) -> Element {
     let said = RwSignal::new(String::new());
+    effect(move || {
+        forget();
+        said.set(String::new());
+    });
     let changes = Rc::new(Cell::new(0_u32));
     effect(move || {
         follow();

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
+use super::announce::announce;
 use super::element::{Element, div, live, parts, tag, text, value_of, when};
 use super::field::input;
+use super::later::once_here;
 use super::{Icon, icon};
 use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
 
@@ -36,6 +38,8 @@ pub struct Combobox {
     pub fold: fn(&str) -> String,
     pub placeholder: Signal<String>,
     pub nothing_found: Signal<String>,
+    /// How many match, in words.
+    pub count: fn(usize) -> String,
     /// How many more match than are listed.
     pub more: fn(usize) -> String,
     pub is_invalid: Signal<bool>,
@@ -93,9 +97,29 @@ impl Combobox {
             let picked = picked.clone();
             options
                 .attr("aria-labelledby", format!("{}-label", self.id))
+                // The field keeps the focus, and with it the list stays.
+                .on("mousedown", |event| event.prevent_default())
                 .child(parts(move || self.options(typing, &picked)))
         };
-        div("combobox").child(field).child(icon(Icon::Down)).child(when(move || typing.is_open.get(), list))
+        div("combobox")
+            .child(field)
+            .child(icon(Icon::Down))
+            .child(when(move || typing.is_open.get(), list))
+            .child(once_here(move || Some(self.announce(typing))))
+    }
+
+    /// How many match what was typed: the list is seen, and told to nobody.
+    fn announce(self, typing: Typing) -> Element {
+        let follow = move || {
+            typing.is_open.track();
+            typing.text.track();
+        };
+        let say = move || match typing.matches.with(|(_, count)| *count) {
+            _ if !typing.is_open.get() => String::new(),
+            0 => self.nothing_found.get(),
+            count => (self.count)(count),
+        };
+        announce(follow, || (), say)
     }
 
     fn typing(self) -> Typing {
@@ -188,11 +212,7 @@ impl Combobox {
             .attr("id", option_id(self.id, index))
             .class_if("active", move || typing.active.get() == index)
             .state("aria-selected", move || self.chosen.get() == Some(value))
-            // Before the field loses the focus.
-            .on("mousedown", move |event| {
-                event.prevent_default();
-                choose(Some(choice.clone()));
-            })
+            .on("click", move |_| choose(Some(choice.clone())))
             .child(tag("bdi").text(label))
             .text(" ")
             .child(tag("small").text(detail))

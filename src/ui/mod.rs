@@ -6,6 +6,7 @@ pub mod combobox;
 pub mod element;
 pub mod field;
 pub mod focus;
+pub mod height;
 pub mod icon;
 pub mod later;
 pub mod modal;
