@@ -3,6 +3,7 @@
 use super::view_link::view_link;
 use crate::domain::Account;
 use crate::domain::view_query::{View, ViewQuery};
+use crate::i18n::context::isolated;
 use crate::i18n::{Language, Text, keys, use_i18n};
 use crate::signal::Memo;
 use crate::state::preferences::{Theme, choose_language};
@@ -10,7 +11,7 @@ use crate::state::session::SignedOut;
 use crate::state::view::use_view;
 use crate::state::{use_session, use_workspace};
 use crate::ui::field::button;
-use crate::ui::{Element, Icon, div, icon, live, tag, text, value_of};
+use crate::ui::{Element, Icon, div, icon, live, parts, tag, text, value_of};
 
 /// `shortcuts`: the button that lists the keys.
 pub fn header(shortcuts: Element) -> Element {
@@ -59,11 +60,11 @@ fn account() -> Element {
     let email = move |account: &Option<Account>| account.as_ref()?.email.as_deref().map(str::to_owned);
     let token = move |account: &Option<Account>| {
         let name = account.as_ref()?.token_name.as_deref()?;
-        Some(i18n.texts().fill(keys::shell::TOKEN_NAMED, [name]))
+        Some(isolated(i18n.texts().pieces(keys::shell::TOKEN_NAMED), &[name.to_owned()]))
     };
     div("who").child(tag("bdi").class("email").text(text(move || account.with(email).unwrap_or_default()))).child(
         tag("span")
-            .child(tag("bdi").text(text(move || account.with(token).unwrap_or_default())))
+            .child(tag("bdi").child(parts(move || account.with(token).unwrap_or_default())))
             .child(tag("bdi").attr("dir", "ltr").text(host)),
     )
 }

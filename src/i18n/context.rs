@@ -117,9 +117,18 @@ impl I18n {
 
 /// A filled text, its values isolated.
 pub fn isolated(pieces: impl Iterator<Item = Piece>, values: &[String]) -> Vec<Element> {
+    filled(pieces, &mut |index| tag("bdi").text(values.get(index).cloned().unwrap_or_default()))
+}
+
+/// A text filled with a host or an address, which runs from left to right whatever it begins with.
+pub fn with_address(pieces: impl Iterator<Item = Piece>, address: &str) -> Vec<Element> {
+    filled(pieces, &mut |_| tag("bdi").attr("dir", "ltr").text(address))
+}
+
+fn filled(pieces: impl Iterator<Item = Piece>, place: &mut dyn FnMut(usize) -> Element) -> Vec<Element> {
     let shown = pieces.map(|piece| match piece {
         Piece::Text(text) => tag("span").text(text),
-        Piece::Place(index) => tag("bdi").text(values.get(index).cloned().unwrap_or_default()),
+        Piece::Place(index) => place(index),
     });
     shown.collect()
 }
