@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::sentences::action_name;
 use super::words::{blocked_reason, status_pill, type_word};
 use crate::domain::allowed::{self, Blocked};
 use crate::domain::{Backup, BackupId, Timestamp};
-use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
+use crate::i18n::{Format, Text, Texts, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
+use crate::state::messages::{Action, Notice};
 use crate::state::{Dialog, use_workspace};
 use crate::ui::element::{self, Content};
 use crate::ui::field::button;
@@ -108,15 +110,20 @@ fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) 
     };
     let is_soon = move || is_never && at().is_some_and(|at| at > now.get() && at.since(now.get()) < SOON);
     // Says in words what the colour says.
-    let mark = move || {
-        let words = i18n.say(|texts, _| format!(", {}", texts.get(keys::row::EXPIRES_SOON)));
-        tag("span").child(icon(Icon::Warning)).child(tag("span").class("for-readers").text(words))
+    let words = move || {
+        let words = |texts: Texts, _| texts.get(keys::formats::LIST_SEPARATOR) + &texts.get(keys::row::EXPIRES_SOON);
+        tag("span").class("for-readers").text(i18n.say(words))
     };
     let time = tag("time")
         .attr("datetime", live(move || at().map(|at| at.to_rfc3339())))
-        .attr("title", live(move || at().map(|at| i18n.format().moment(at))))
-        .text(i18n.say(relative));
-    if is_never { time.class_if("soon", is_soon).child(when(is_soon, mark)) } else { time }
+        .attr("title", live(move || at().map(|at| i18n.format().moment(at))));
+    let relative = i18n.say(relative);
+    if !is_never {
+        return time.text(relative);
+    }
+    // First, so that it shows whatever room is left for the words.
+    let mark = when(is_soon, || icon(Icon::Warning));
+    time.class_if("soon", is_soon).child(mark).child(tag("span").text(relative)).child(when(is_soon, words))
 }
 
 fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
@@ -129,43 +136,29 @@ fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
     let delete_block = Memo::new(move |_| allowed::delete(rules.is_read_only(), rules.restores.is_from(id)).err());
     let subject = move || row.get_untracked();
     let (restore, delete) = (workspace.clone(), workspace.delete.clone());
-    let restore_names = Names { word: keys::row::RESTORE, whole: keys::row::RESTORE_BACKUP, id };
-    let delete_names = Names { word: keys::row::DELETE, whole: keys::row::DELETE_BACKUP, id };
     [
-        action("button quiet", Icon::Restore, restore_names, restore_block, move || restore.ask_restore(subject())),
-        action("button quiet delete", Icon::Bin, delete_names, delete_block, move || {
-            delete.set(Dialog::Confirm(subject()))
-        }),
+        action(Action::Restore(id), restore_block, move || restore.ask_restore(subject())),
+        action(Action::Delete(id), delete_block, move || delete.set(Dialog::Confirm(subject()))),
     ]
 }
 
-/// What a button of a row says, and what it is called where the row is not in sight.
-struct Names {
-    word: Text,
-    whole: Template<1>,
-    id: BackupId,
-}
-
-/// A button of the row. While it is not possible it stays, and says why.
-fn action(
-    class: &str,
-    shown: Icon,
-    names: Names,
-    block: Memo<Option<Blocked>>,
-    on_click: impl Fn() + 'static,
-) -> Element {
+/// A button of the row. While it is not possible it stays, and says why: on hover, to readers, and to all when it is pressed.
+fn action(action: Action, block: Memo<Option<Blocked>>, on_click: impl Fn() + 'static) -> Element {
     let i18n = use_i18n();
+    let messages = use_workspace().messages.clone();
     let reason = move || block.with(|block| block.as_ref().map(|blocked| blocked_reason(i18n.texts(), blocked)));
-    let Names { word, whole, id } = names;
+    let (class, shown, word) = match action {
+        Action::Delete(_) => ("button quiet delete", Icon::Bin, keys::row::DELETE),
+        _ => ("button quiet", Icon::Restore, keys::row::RESTORE),
+    };
     button(class)
-        .attr("aria-label", i18n.say(move |texts, _| texts.fill(whole, [&id.to_string()])))
+        .attr("aria-label", i18n.say(move |texts, _| action_name(texts, action)))
         .attr("aria-disabled", live(move || block.with(Option::is_some).then(|| "true".to_owned())))
         .attr("aria-description", live(reason))
         .attr("title", live(reason))
-        .on("click", move |_| {
-            if block.with_untracked(Option::is_none) {
-                on_click();
-            }
+        .on("click", move |_| match block.get_untracked() {
+            Some(why) => messages.say(Notice::NotPossible { action, why }),
+            None => on_click(),
         })
         .child(icon(shown))
         .child(tag("span").text(i18n.t(word)))

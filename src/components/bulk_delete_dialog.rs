@@ -5,9 +5,12 @@ use std::rc::Rc;
 use super::bulk_progress::progress;
 use super::confirmation::confirmation;
 use crate::domain::ByteSize;
+use crate::domain::allowed::Blocked;
 use crate::domain::batch::{Group, by_server};
+use crate::domain::fold::is_number;
 use crate::i18n::{Texts, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::state::messages::{Action, Notice};
 use crate::state::operations::run::BulkDelete;
 use crate::state::use_workspace;
 use crate::ui::element::Content;
@@ -32,6 +35,7 @@ pub fn delete_selected_button() -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let rules = workspace.clone();
+    let messages = workspace.messages.clone();
     let reason = Memo::new(move |_| rules.is_read_only());
     let words = move || reason.get().then(|| i18n.texts().get(keys::row::BLOCKED_READ_ONLY));
     button("button small danger-quiet")
@@ -39,7 +43,9 @@ pub fn delete_selected_button() -> Element {
         .attr("aria-description", live(words))
         .attr("title", live(words))
         .on("click", move |_| {
-            if !reason.get_untracked() {
+            if reason.get_untracked() {
+                messages.say(Notice::NotPossible { action: Action::DeleteSelected, why: Blocked::ReadOnlyToken });
+            } else {
                 workspace.ask_bulk_delete();
             }
         })
@@ -69,7 +75,7 @@ fn bulk_form() -> Element {
     let bulk = workspace.bulk.clone();
     let count = Memo::new(move |_| bulk.with(BulkDelete::count) as u64);
     let typed = RwSignal::new(String::new());
-    let is_typed = Memo::new(move |_| count.get() > 0 && typed.with(|typed| typed.trim() == count.get().to_string()));
+    let is_typed = Memo::new(move |_| count.get() > 0 && typed.with(|typed| is_number(typed, count.get())));
     let (rows, follower) = (workspace.backups.rows_memo(), workspace.clone());
     effect(move || {
         rows.track();

@@ -1,8 +1,9 @@
 //! Many deletions under way: how far they are, why they pause, and what was not deleted.
 
 use super::failure::in_one_line;
+use crate::domain::Timestamp;
 use crate::i18n::context::isolated;
-use crate::i18n::{Format, Texts, keys, use_i18n};
+use crate::i18n::{Format, Plural, Texts, keys, use_i18n};
 use crate::signal::{Memo, untrack};
 use crate::state::clock::use_now;
 use crate::state::operations::run::{BulkDelete, Item, Run, Stage};
@@ -39,22 +40,24 @@ pub fn progress() -> Element {
         .child(tag("p").attr("id", "bulk-progress").text(i18n.say(said)))
         .child(quarters)
         .child(bar)
-        .child(pause())
+        .children(pause())
         .child(failures())
 }
 
-/// Why nothing moves: the API asked for it.
-fn pause() -> Content {
+/// Why nothing moves: the API asked for it. Said once; the seconds that run down are for the eye.
+fn pause() -> [Element; 2] {
     let i18n = use_i18n();
     let now = use_now();
     let bulk = use_workspace().bulk.clone();
     let until = Memo::new(move |_| bulk.with(|bulk| bulk.run().and_then(|run| run.paused_until)));
-    part(move || {
+    let words =
+        move |until: Timestamp| i18n.texts().fill(keys::bulk::PAUSED, [&i18n.format().span(until.since(now.get()))]);
+    let shown = part(move || {
         let until = until.get()?;
-        let wait =
-            i18n.say(move |texts, format| texts.fill(keys::bulk::PAUSED, [&format.span(until.since(now.get()))]));
-        Some(alert(Tone::Info, [tag("p").text(wait)]))
-    })
+        Some(alert(Tone::Info, [tag("p").text(text(move || words(until)))]).attr("aria-live", "off"))
+    });
+    let said = text(move || until.get().map(|until| untrack(|| words(until))).unwrap_or_default());
+    [div("").child(shown), tag("p").class("for-readers").attr("aria-live", "polite").text(said)]
 }
 
 fn failures() -> Content {
@@ -63,22 +66,20 @@ fn failures() -> Content {
     let left = Memo::new(move |_| bulk.with(|bulk| bulk.run().map(not_deleted).unwrap_or_default()));
     let is_over = use_workspace().bulk.clone();
     let is_over = Memo::new(move |_| is_over.with(|bulk| matches!(bulk, BulkDelete::Ended(_))));
+    let counted = move |key: Plural<1>, count: u64| i18n.say(move |_, format| format.count(key, count));
     part(move || {
         let left = left.get();
         if left.is_empty() {
             return None;
         }
         let count = left.len() as u64;
-        let lead = move || {
-            let words = i18n.say(move |_, format| format.count(keys::bulk::NOT_DELETED, count));
-            tag("p").child(tag("strong").text(words))
-        };
+        let lead = tag("p").child(tag("strong").text(counted(keys::bulk::NOT_DELETED, count)));
         let rest = left.len().saturating_sub(MOST_NAMED);
         let lines = left.into_iter().take(MOST_NAMED).map(failure_line);
-        let rest = (rest > 0).then(|| tag("li").text(format!("… +{rest}")));
+        let rest = (rest > 0).then(|| tag("li").text(counted(keys::bulk::MORE, rest as u64)));
         let list = tag("ul").class("failures").children(lines.chain(rest));
         let tone = if is_over.get() { Tone::Error } else { Tone::Warning };
-        Some(alert(tone, [lead(), list]))
+        Some(alert(tone, [lead, list]))
     })
 }
 

@@ -4,6 +4,7 @@ use super::words::blocked_reason;
 use crate::domain::allowed::Blocked;
 use crate::i18n::{keys, use_i18n};
 use crate::signal::Memo;
+use crate::state::messages::{Action, Notice};
 use crate::state::operations::CreateDraft;
 use crate::state::{Dialog, use_workspace};
 use crate::ui::field::button;
@@ -13,7 +14,7 @@ use crate::ui::{Element, Icon, icon, live};
 pub fn create_button() -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let create = workspace.create.clone();
+    let (create, messages) = (workspace.create.clone(), workspace.messages.clone());
     let is_blocked = Memo::new(move |_| workspace.is_read_only());
     let reason = move || is_blocked.get().then(|| blocked_reason(i18n.texts(), &Blocked::ReadOnlyToken));
     button("button primary")
@@ -21,7 +22,9 @@ pub fn create_button() -> Element {
         .attr("aria-description", live(reason))
         .attr("title", live(reason))
         .on("click", move |_| {
-            if !is_blocked.get_untracked() {
+            if is_blocked.get_untracked() {
+                messages.say(Notice::NotPossible { action: Action::Create, why: Blocked::ReadOnlyToken });
+            } else {
                 create.set(Dialog::Confirm(CreateDraft::default()));
             }
         })

@@ -7,17 +7,20 @@ use super::failure::failure;
 use super::filter_bar::clear_filters;
 use super::servers_bar::clear_search;
 use crate::api::ApiError;
-use crate::i18n::{Text, keys, use_i18n};
+use crate::i18n::{Format, Text, Texts, keys, use_i18n};
 use crate::platform::clock;
-use crate::signal::{ArcRwSignal, spawn_local};
+use crate::signal::{ArcRwSignal, Memo, spawn_local, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::field::button;
 use crate::ui::focus::NEXT_STEP;
-use crate::ui::{Element, Icon, div, icon, parts, tag};
+use crate::ui::{Element, Icon, div, icon, parts, tag, when};
 
 /// Skeletons before this would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Rows from one announcement of the progress to the next.
+const STEP: usize = 5_000;
 
 const SKELETON_ROWS: usize = 8;
 
@@ -31,15 +34,22 @@ pub fn loading() -> Element {
     });
     let row = || div("skeleton-row").attr("aria-hidden", "true").children((0..4).map(|_| tag("i")));
     let backups = use_workspace().backups.clone();
-    let words = i18n.say(move |texts, format| match backups.come_so_far() {
+    let come = Memo::new(move |_| backups.come_so_far());
+    let words = move |texts: Texts, format: Format| match come.get() {
         Some(rows) => format.count(keys::backups::COME_SO_FAR, rows as u64),
         None => texts.get(keys::backups::LOADING),
+    };
+    let step = Memo::new(move |_| come.get().map_or(0, |rows| rows / STEP));
+    let waiting = is_long.clone();
+    let said = i18n.say(move |texts, format| {
+        step.track();
+        if waiting.get() { untrack(|| words(texts, format)) } else { String::new() }
     });
-    let backups = use_workspace().backups.clone();
-    let is_paged = move || backups.come_so_far().is_some();
     div("skeleton")
         .attr("aria-busy", "true")
-        .child(tag("p").class_if("for-readers", move || !is_paged()).attr("role", "status").text(words))
+        .child(tag("p").class("for-readers").attr("role", "status").text(said))
+        // Not read out by itself: it changes with each page that comes.
+        .child(when(move || come.get().is_some(), move || tag("p").text(i18n.say(words))))
         .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
 }
 

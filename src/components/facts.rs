@@ -1,10 +1,16 @@
 //! The facts about a backup, as the dialogs show them before something is done to it.
 
 use super::words::type_word;
-use crate::domain::Backup;
-use crate::i18n::{Text, keys, use_i18n};
+use crate::domain::{Backup, ByteSize};
+use crate::i18n::{Format, Text, keys, use_i18n};
 use crate::state::clock::use_api_now;
 use crate::ui::{Element, tag};
+
+/// As the row shows it and, where that is rounded, exactly: not everybody has a pointer to rest on the row.
+fn both(format: Format, size: ByteSize) -> String {
+    let (size, exact) = (format.size(size), format.exact_size(size));
+    if size == exact { size } else { format!("{size} · {exact}") }
+}
 
 /// Server, id, type, size, exact time with its zone, age, description.
 pub fn facts(backup: &Backup) -> Element {
@@ -35,7 +41,7 @@ pub fn facts(backup: &Backup) -> Element {
             .child(tag("bdi").text(i18n.say(move |texts, _| type_word(texts, &backup_type)))),
         term(keys::restore::SIZE),
         tag("dd")
-            .text(i18n.say(move |texts, format| size.map_or(texts.get(keys::words::NONE), |size| format.size(size)))),
+            .text(i18n.say(move |texts, format| size.map_or(texts.get(keys::words::NONE), |size| both(format, size)))),
         term(keys::restore::TAKEN),
         tag("dd").child(time.text(taken)),
         term(keys::restore::DESCRIPTION),

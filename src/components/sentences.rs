@@ -1,10 +1,10 @@
 //! What has happened, in sentences: notices and deeds. Names from the API are kept apart, so that they can be isolated.
 
-use super::words::as_it_is;
+use super::words::{as_it_is, blocked_reason};
 use crate::i18n::context::isolated;
 use crate::i18n::{Format, Piece, Template, Text, Texts, keys};
 use crate::state::activity::{Deed, Outcome};
-use crate::state::messages::Notice;
+use crate::state::messages::{Action, Notice};
 use crate::ui::Element;
 
 /// A sentence with names in it.
@@ -56,6 +56,19 @@ pub fn of_notice(texts: Texts, format: Format, notice: &Notice) -> Sentence {
         Notice::ExportRefused => ready(texts.get(key::EXPORT_REFUSED)),
         Notice::CopyRefused => ready(texts.get(key::COPY_REFUSED)),
         Notice::Copied => ready(texts.get(key::COPIED)),
+        Notice::NotPossible { action, why } => {
+            filled(texts, key::NOT_POSSIBLE, [&action_name(texts, *action), &blocked_reason(texts, why)])
+        }
+    }
+}
+
+/// What the button of an action is called.
+pub fn action_name(texts: Texts, action: Action) -> String {
+    match action {
+        Action::Create => texts.get(keys::backups::CREATE),
+        Action::Restore(id) => texts.fill(keys::row::RESTORE_BACKUP, [&id.to_string()]),
+        Action::Delete(id) => texts.fill(keys::row::DELETE_BACKUP, [&id.to_string()]),
+        Action::DeleteSelected => texts.get(keys::bulk::OPEN),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn shortcuts() -> (Element, Content) {
     keep(Box::new(page::on_key(move |event: &KeyboardEvent| {
         let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing());
         let is_free = is_plain && !event.repeat() && !event.default_prevented() && !page::is_typing();
-        if is_on.get_untracked() && is_free && page::last_matching("dialog[open]").is_none() && press(&event.key()) {
+        if is_on.get_untracked() && is_free && page::last_matching("dialog[open]").is_none() && press(&key_of(event)) {
             event.prevent_default();
         }
     })));
@@ -47,6 +47,21 @@ pub fn shortcuts() -> (Element, Content) {
         .on("click", move |_| is_open.set(true))
         .child(icon(Icon::Keyboard));
     (opener, later(move || is_open.get().then_some(()), move || is_open.set(false), move |()| list(is_open, is_on)))
+}
+
+/// The key by what it types; where that is a letter of another script, by its place on the keyboard.
+fn key_of(event: &KeyboardEvent) -> String {
+    let typed = event.key();
+    if typed.is_ascii() {
+        return typed;
+    }
+    match (&*event.code(), event.shift_key()) {
+        ("KeyR", false) => "r".to_owned(),
+        ("KeyN", false) => "n".to_owned(),
+        ("Slash", false) => "/".to_owned(),
+        ("Slash", true) => "?".to_owned(),
+        _ => typed,
+    }
 }
 
 fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {

@@ -21,6 +21,7 @@ pub fn sort_header(
     let arrow =
         move || live_icon(move || if direction() == Some(Direction::Ascending) { Icon::Up } else { Icon::Down });
     let press = button("sort")
+        .attr("title", use_i18n().t(label))
         .on("click", move |_| on_press())
         .child(tag("span").text(use_i18n().t(label)))
         .child(when(move || direction().is_some(), arrow));

@@ -31,8 +31,7 @@ pub fn fold_onto(folded: &mut String, text: &str, lower: Lower) {
             'ւ' if folded.ends_with('ե') => folded.push('վ'),
             'ى' => folded.push('ي'),
             'ة' => folded.push('ه'),
-            '\u{660}'..='\u{669}' => folded.push(ascii_digit(letter, '\u{660}')),
-            '\u{6f0}'..='\u{6f9}' => folded.push(ascii_digit(letter, '\u{6f0}')),
+            '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => folded.push(ascii_digit(letter)),
             'ß' => folded.push_str("ss"),
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
@@ -47,9 +46,20 @@ pub fn fold_onto(folded: &mut String, text: &str, lower: Lower) {
     }
 }
 
-/// The digit that an Arabic keyboard types, counted from that script's zero.
-fn ascii_digit(digit: char, zero: char) -> char {
-    char::from_digit(u32::from(digit).wrapping_sub(u32::from(zero)), 10).unwrap_or(digit)
+/// The digit that an Arabic keyboard types, counted from that script's zero; anything else as it is.
+fn ascii_digit(letter: char) -> char {
+    let zero = match letter {
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        _ => return letter,
+    };
+    char::from_digit(u32::from(letter) - u32::from(zero), 10).unwrap_or(letter)
+}
+
+/// Whether somebody has typed this number: in the digits of any keyboard, grouped as any language groups them or not.
+pub fn is_number(typed: &str, number: u64) -> bool {
+    let is_separator = |letter: &char| matches!(letter, ',' | '.' | '\'' | '’' | '٬') || letter.is_whitespace();
+    typed.chars().filter(|letter| !is_separator(letter)).map(ascii_digit).eq(number.to_string().chars())
 }
 
 /// Combining accents, Arabic vowel signs and the tatweel, and invisible direction marks.
@@ -83,6 +93,17 @@ mod tests {
             })
             .collect::<String>()
             .to_lowercase()
+    }
+
+    #[test]
+    fn a_number_counts_however_a_keyboard_types_it() {
+        for typed in ["1234", " 1,234 ", "1.234", "1 234", "1\u{a0}234", "1\u{202f}234", "١٢٣٤", "١٬٢٣٤", "۱۲۳۴"]
+        {
+            assert!(is_number(typed, 1234), "{typed}");
+        }
+        for typed in ["", "123", "12345", "-1234", "1234a", "١٢٣"] {
+            assert!(!is_number(typed, 1234), "{typed}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::domain::allowed::Blocked;
 use crate::domain::{BackupId, ServerRef};
 use crate::platform::clock;
 use crate::signal::{ArcRwSignal, spawn_local};
@@ -60,6 +61,20 @@ pub enum Notice {
     /// The browser did not allow the clipboard.
     CopyRefused,
     Copied,
+    /// Somebody pressed what can't be done just now: the reason is for those too who see no hint on hover.
+    NotPossible {
+        action: Action,
+        why: Blocked,
+    },
+}
+
+/// What a button does that may be blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Create,
+    Restore(BackupId),
+    Delete(BackupId),
+    DeleteSelected,
 }
 
 impl Notice {

@@ -11,7 +11,7 @@ pub enum Tone {
     Info,
 }
 
-/// An alert at a field or above a form: an icon, and the words that are put into it. Errors are read out at once.
+/// An alert at a field or above a form: an icon, and the words that are put into it. Errors are read out at once, the rest when there is time.
 pub fn alert(tone: Tone, words: impl IntoIterator<Item = Element>) -> Element {
     let (class, shown) = match tone {
         Tone::Error => ("alert", Icon::Cross),
@@ -21,8 +21,7 @@ pub fn alert(tone: Tone, words: impl IntoIterator<Item = Element>) -> Element {
     let alert = div(class).child(icon(shown)).child(div("alert-text").children(words));
     match tone {
         Tone::Error => alert.attr("role", "alert"),
-        Tone::Warning => alert,
-        Tone::Info => alert.attr("role", "status"),
+        Tone::Warning | Tone::Info => alert.attr("role", "status"),
     }
 }
 
