@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { expect, signIn, test } from './fixtures.ts';
 import {
-  backup, button, cell, chooseServer, column, dialog, header, heading, ids, LIST_PATH, logged, LOST, offered, row, rows, search, serverBox, statusLine, table, withoutPolls,
+  backup, button, cell, chooseServer, column, dialog, header, heading, ids, LIST_PATH, logged, LOST, messages, offered, row, rows, search, serverBox, statusLine, table, withoutPolls,
 } from './console.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -74,12 +74,33 @@ test.describe('the table', () => {
       const restore = button(page, `Restore backup ${id}`);
       await expect(restore).toHaveAttribute('aria-disabled', 'true');
       await expect(restore).toHaveAccessibleDescription(reason);
+      // Not only on hover: a finger and a keyboard are told when they press.
+      const told = messages(page).getByRole('listitem').filter({ hasText: `Restore backup ${id}: ` }).filter({ hasText: reason });
       await restore.click({ force: true });
+      await expect(told).toHaveCount(1);
       await restore.press('Enter');
+      await expect(told).toHaveCount(2);
+      await expect(restore).toBeFocused();
       await expect(page.getByRole('dialog')).toBeHidden();
       await expect(button(page, `Delete backup ${id}`)).not.toHaveAttribute('aria-disabled', 'true');
     }
     await expect(button(page, 'Restore backup 501')).not.toHaveAttribute('aria-disabled', 'true');
+  });
+
+  test('a server is chosen by a whole click: not by a press that is taken back, nor by the other button', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await serverBox(page).click();
+    const option = offered(page).first();
+    await option.click({ button: 'right' });
+    await expect(page).not.toHaveURL(/server_id/);
+    await option.hover();
+    await page.mouse.down();
+    await page.mouse.move(5, 5);
+    await page.mouse.up();
+    await expect(page).not.toHaveURL(/server_id/);
+    await option.click();
+    await expect(page).toHaveURL(/server_id/);
+    await expect(serverBox(page)).toBeFocused();
   });
 
   test('rows are selected one by one and all at once', async ({ page, emulator }) => {
@@ -654,7 +675,7 @@ test.describe('"Export"', () => {
 });
 
 test.describe('instead of rows', () => {
-  test('still loading: said at once, skeleton rows only after half a second', async ({ page, emulator }) => {
+  test('still loading: said, with skeleton rows, after half a second', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await emulator.faults({ endpoint: 'list', delay_ms: 2500 });
     await page.clock.install();
@@ -663,10 +684,12 @@ test.describe('instead of rows', () => {
     const skeleton = page.locator('[aria-busy="true"] > [aria-hidden="true"]');
     await page.clock.pauseAt(Date.now() + 60_000);
     await page.reload();
-    await expect(page.getByText('Loading backups…')).toBeAttached();
+    await expect(page.locator('[aria-busy="true"]')).toBeAttached();
     await page.clock.runFor(450);
     await expect(skeleton).toHaveCount(0);
+    await expect(page.getByText('Loading backups…')).toHaveCount(0);
     await page.clock.runFor(100);
+    await expect(page.getByText('Loading backups…')).toBeAttached();
     await expect(skeleton.first()).toBeVisible();
     await expect(heading(page, 'No backups yet')).toBeHidden();
     await page.clock.resume();

@@ -120,6 +120,15 @@ test('"Stop" lets finish what is under way and sends no more', async ({ page, em
   await expect(rows(page)).toHaveCount(9);
 });
 
+test('the number counts in the digits of an Arabic keyboard too', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await open(page).click();
+  await field(page).fill('١٣');
+  await expect(submit(page)).toBeDisabled();
+  await field(page).fill('١٢');
+  await expect(submit(page)).toBeEnabled();
+});
+
 test('429 slows it down and is obeyed', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(429));
   await prepare(page, emulator);

@@ -29,7 +29,7 @@ test.beforeEach(({ emulator }) => withoutPolls(emulator));
 test.describe('before it is sent', () => {
   test('says what it is, and that it cannot be undone', async ({ page, emulator }) => {
     await open(page, emulator);
-    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, 'Automatic daily backup', /cannot be undone/]) await expect(remove(page)).toContainText(fact);
+    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB · 4,523 MB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, 'Automatic daily backup', /cannot be undone/]) await expect(remove(page)).toContainText(fact);
     await expect(button(remove(page), 'Keep backup')).toBeFocused();
     await expect(submit(page)).toBeEnabled();
     await expect(remove(page).getByRole('textbox')).toBeHidden();

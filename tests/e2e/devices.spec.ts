@@ -2,7 +2,7 @@
 import { button, dialog, logged, row, rows, SERVER, table } from './console.ts';
 import { expect, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
-import { odd, open, tour } from './tour.ts';
+import { look, odd, open, tour } from './tour.ts';
 
 for (const [what, viewport] of Object.entries({
   '320 px': { width: 320, height: 568 },
@@ -18,6 +18,13 @@ for (const [what, viewport] of Object.entries({
       expect.soft(await layoutFaults(page), where).toEqual([]);
       expect.soft(await smallTargets(page, 24), `${where}: targets`).toEqual([]);
     });
+  });
+}
+
+for (const tag of ['nl', 'hy', 'ar']) {
+  test(`${tag} from a phone to a small desk: nothing is cut off or overlaps`, async ({ page, emulator }) => {
+    test.setTimeout(60_000);
+    await look(page, emulator, tag, [640, 820, 1024]);
   });
 }
 
@@ -57,6 +64,33 @@ test('forced colours: states are still told apart, and the focus is seen', async
   const used = await page.locator('.strip').first().locator('path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path)).map((style) => (style.fill === 'none' ? style.stroke : style.fill)));
   for (const color of used) expect(system).toContain(color);
   expect(await layoutFaults(page)).toEqual([]);
+});
+
+test('forced colours: a dialog with a warning and a button that is not possible yet', async ({ page, emulator }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await emulator.removeBackup(499);
+  await open(page, emulator);
+  await button(page, 'Delete backup 501').click();
+  const shown = page.getByRole('dialog');
+  const submit = button(shown, 'Delete backup');
+  await expect(submit).toBeDisabled();
+  // The system's own colour for it, not a paler one.
+  expect(await submit.evaluate((button) => getComputedStyle(button).opacity)).toBe('1');
+  expect(await shown.locator('.alert').first().evaluate((alert) => parseFloat(getComputedStyle(alert).borderTopWidth))).toBeGreaterThan(0);
+  expect(await layoutFaults(page)).toEqual([]);
+});
+
+test('the spacing of text that a person sets: nothing is cut off or overlaps', async ({ page, emulator }) => {
+  test.setTimeout(60_000);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  // The values of WCAG 1.4.12, as a sheet of the person's own.
+  await page.addInitScript(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  await tour(page, emulator, async (where) => expect.soft(await layoutFaults(page), where).toEqual([]));
+  expect(await page.evaluate(() => getComputedStyle(document.body).letterSpacing)).not.toBe('normal');
 });
 
 test('reduced motion: nothing moves by itself, and without it the spinner does', async ({ page, emulator }) => {

@@ -271,6 +271,60 @@ test.describe('every stop of Tab is seen, and none is hidden', () => {
   }
 });
 
+test.describe('what stays in sight covers nothing that has the focus', () => {
+  /** Goes on with a key, and says what was wrong at each stop. */
+  const walk = async (page: Page, key: 'Tab' | 'Shift+Tab', steps: number) => {
+    const faults: string[] = [];
+    for (let step = 0; step < steps; step += 1) {
+      await page.keyboard.press(key);
+      const at = await stop(page);
+      faults.push(...(at?.faults ?? ['nothing has the focus']).map((fault) => `${key} ${step}: ${at?.name ?? ''} ${fault}`));
+    }
+    return faults;
+  };
+  /** The sort buttons of which something else lies in the way. */
+  const covered = (page: Page) => page.evaluate(() => [...document.querySelectorAll('thead .sort')].filter((button) => {
+    const box = button.getBoundingClientRect();
+    return [box.top + 2, box.bottom - 2].some((y) => !button.contains(document.elementFromPoint(box.left + box.width / 2, y)));
+  }).map((button) => button.textContent));
+
+  for (const [tag, width] of [['en', 1024], ['nl', 1024], ['en', 1280], ['nl', 1280]] as const) {
+    test(`the line above the table, in as many lines as it takes, at ${width} px in ${tag}`, async ({ page, emulator }) => {
+      await emulator.reset({ seed: 'demo' });
+      await withoutPolls(emulator);
+      await page.setViewportSize({ width, height: 700 });
+      await page.goto(`./?lang=${tag}&status=completed`);
+      await page.locator('#token').fill(emulator.tokens.full);
+      await page.locator('#token').press('Enter');
+      const boxes = page.locator('tbody input[type=checkbox]');
+      await boxes.nth(0).check();
+      await boxes.nth(1).check();
+      if (width === 1024) expect((await page.locator('.status-line').boundingBox())?.height).toBeGreaterThan(50);
+      await boxes.nth(8).focus();
+      await page.mouse.move(600, 500);
+      await page.mouse.wheel(0, 1500);
+      await expect.poll(() => page.evaluate(() => document.querySelector('tbody')?.getBoundingClientRect().top)).toBeLessThan(0);
+      expect(await covered(page)).toEqual([]);
+      // Back up through the rows, each under the header that stays.
+      await page.locator('tbody .row button').nth(30).focus();
+      expect(await walk(page, 'Shift+Tab', 30)).toEqual([]);
+    });
+  }
+
+  test('a message that stays: rows come out from under it, the last one too', async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await emulator.addBackups(Array.from({ length: 30 }, (_, index) => backup(600 + index)));
+    await open(page, emulator, './?sort=-id');
+    await emulator.changeBackup(502, { status: 'failed' });
+    await button(page, 'Refresh').click();
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 failed');
+    await button(page, 'Delete backup 629').focus();
+    const faults = await walk(page, 'Tab', 3 * 32);
+    expect(faults).toEqual([]);
+    await expect(button(page, 'Delete backup 499')).toBeFocused();
+  });
+});
+
 test.describe('shortcuts', () => {
   test('"/" searches, "r" refreshes, "n" creates, "?" lists', async ({ page, emulator }) => {
     await open(page, emulator);
@@ -317,6 +371,27 @@ test.describe('shortcuts', () => {
     expect(await emulator.requests('list')).toEqual([]);
   });
 
+  test('where the keyboard types another script, the keys count by their place', async ({ page, emulator }) => {
+    await open(page, emulator);
+    const strike = (key: string, code: string, shiftKey = false) => page.evaluate((init) => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }));
+    }, { key, code, shiftKey });
+    await emulator.clearRequests();
+    await strike('ق', 'KeyR');
+    await expect.poll(async () => (await emulator.requests('list')).length).toBe(1);
+    await strike('ظ', 'Slash');
+    await expect(search(page)).toBeFocused();
+    await page.getByRole('main').focus();
+    await strike('؟', 'Slash', true);
+    await expect(keys(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    // A Latin letter is what it says, wherever it stands.
+    await strike('b', 'KeyN');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await strike('ն', 'KeyN');
+    await expect(dialog(page, 'Create backup')).toBeVisible();
+  });
+
   test('a token that may only read opens nothing', async ({ page, emulator }) => {
     await withoutPolls(emulator);
     await signIn(page, emulator.tokens.read_only);
@@ -325,6 +400,10 @@ test.describe('shortcuts', () => {
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await expect(keys(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await press(button(page, 'Create backup'));
+    await expect(messages(page)).toContainText('Create backup: This token may only read.');
+    await expect(page.getByRole('dialog')).toBeHidden();
   });
 
   test('turned off, they stay off, and the list still opens by its button', async ({ page, emulator }) => {

@@ -41,7 +41,9 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
         const [left, right] = [edge.left + parseFloat(style.borderLeftWidth), edge.right - parseFloat(style.borderRightWidth)];
         const isCut = (['hidden', 'clip'].includes(style.overflowX) && (rect.left < left - 1.5 || rect.right > right + 1.5))
           || (['hidden', 'clip'].includes(style.overflowY) && (rect.top < edge.top - 3 || rect.bottom > edge.bottom + 3));
-        const isToldWhole = style.textOverflow === 'ellipsis' && (box.closest('[title]') ?? element.closest('[title]')) !== null;
+        const told = (box.closest('[title]') ?? element.closest('[title]'))?.getAttribute('title') ?? '';
+        // A title that says something else, such as the exact time of an age, does not tell what is cut off.
+        const isToldWhole = style.textOverflow === 'ellipsis' && told.includes(node.textContent.trim());
         if (isCut && !isToldWhole) faults.add(`cut off: ${named(element)} in ${named(box)}`);
         // What is left of it to be seen.
         if (isCut) rect = new DOMRect(Math.max(rect.left, left), rect.top, Math.max(0, Math.min(rect.right, right) - Math.max(rect.left, left)), rect.height);
@@ -50,6 +52,11 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
       if (rect.left < screen.left - 1 || rect.right > screen.right + 1) faults.add(`beyond the edge: ${named(element)}`);
       boxes.push({ element, rect, layer: layer(element) });
     }
+  }
+  for (const icon of scope.querySelectorAll('.icon')) {
+    const edge = icon.closest('td')?.getBoundingClientRect();
+    const rect = icon.getBoundingClientRect();
+    if (edge && isShown(icon) && (rect.left < edge.left - 1 || rect.right > edge.right + 1)) faults.add(`cut off: an icon in ${named(icon.parentElement ?? icon)}`);
   }
   for (const element of scope.querySelectorAll('button, a[href], input, select, summary')) {
     if (!isShown(element)) continue;

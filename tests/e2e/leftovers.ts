@@ -33,7 +33,7 @@ export function judge(tag: Tag, data: RegExp[]): (text: string) => boolean {
     if (!/\p{L}{2}/u.test(part) || whole.has(part) || pieces.has(part) || data.some((pattern) => pattern.test(part))) return true;
     if (depth === 0) return false;
     const isFilled = patterns.some((pattern) => pattern.exec(part)?.slice(1).every((value) => explain(value, depth - 1)));
-    const split = [' · ', ', ', ': ', '. ', '։ '].find((mark) => part.includes(mark));
+    const split = [' · ', ', ', '، ', ': ', '. ', '։ '].find((mark) => part.includes(mark));
     const isListed = split !== undefined && part.split(split).every((value) => explain(value, depth - 1));
     // A name and what is said of it, such as “Automatic 1”.
     const counted = /^(.+) [\d.,\u00a0\u202f]+$/u.exec(part)?.[1];

@@ -171,3 +171,56 @@ test('the warning before the idle lock is the dialog’s description', async ({ 
   await page.clock.runFor('01:10');
   await expect(dialog(page, 'Are you still there?')).toHaveAccessibleDescription(/signed out in/);
 });
+
+test('how many servers match is said, and that none does', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await settled(page);
+  const said = await listen(page);
+  const server = page.getByRole('combobox', { name: 'Server', exact: true });
+  await server.pressSequentially('web', { delay: 30 });
+  await expect.poll(said).toEqual(['polite: 1 server']);
+  await server.pressSequentially(' nowhere', { delay: 30 });
+  await expect.poll(said).toEqual(['polite: 1 server', 'polite: No server matches']);
+});
+
+test('loading is said when it takes long, and then in steps, not with each page', async ({ page, emulator }) => {
+  await emulator.addBackups(Array.from({ length: 97 }, (_, index) => backup(600 + index)));
+  await open(page, emulator);
+  await emulator.settings({ page_size: 20 });
+  await emulator.faults({ endpoint: 'list', delay_ms: 600 });
+  await page.reload();
+  await expect(page.locator('.skeleton')).toBeAttached();
+  const said = await listen(page);
+  await expect(table(page)).toBeVisible();
+  expect((await said()).filter((words) => words.includes('Loading')).length).toBe(1);
+});
+
+test('a pause that the API asks for is said once, not each second', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(429));
+  await emulator.addBackups([backup(600, { description: 'old' }), backup(601, { description: 'old' })]);
+  await open(page, emulator, './?q=old');
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await button(page, 'Delete selected').click();
+  await page.getByRole('dialog').getByRole('textbox').fill('2');
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 429, headers: { 'Retry-After': '3' } } }, times: 1 });
+  const said = await listen(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete 2 backups', exact: true }).click();
+  await expect(page.getByRole('dialog')).toContainText('It goes on in 2 seconds');
+  await expect(page.getByRole('dialog')).toBeHidden({ timeout: 10_000 });
+  expect((await said()).filter((words) => words.includes('fewer requests')).length).toBe(1);
+});
+
+test('after another language is chosen, no sentence of the former stands there', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await settled(page);
+  await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('nl');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'nl');
+  await expect(page.locator('.status-line [aria-live=polite]')).toHaveText('');
+});
+
+test('a warning is a status, and is heard', async ({ page, emulator }) => {
+  await emulator.removeBackup(499);
+  await open(page, emulator);
+  await button(page, 'Delete backup 501').click();
+  await expect(page.getByRole('dialog').getByRole('status').filter({ hasText: 'the last completed backup of web-server-01' })).toBeVisible();
+});

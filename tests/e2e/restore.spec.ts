@@ -41,7 +41,7 @@ test.describe('before it is sent', () => {
   test('says which server, which backup, and what is lost', async ({ page, emulator }) => {
     await open(page, emulator);
     const facts = restore(page);
-    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, /(month|year)s? ago/, 'Automatic daily backup']) await expect(facts).toContainText(fact);
+    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB · 4,523 MB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, /(month|year)s? ago/, 'Automatic daily backup']) await expect(facts).toContainText(fact);
     await expect(facts).toContainText(/everything written to it since then is lost/);
     await expect(facts).toContainText(/cannot be undone/);
     await expect(button(facts, 'Cancel')).toBeFocused();
