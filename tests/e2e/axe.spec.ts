@@ -104,7 +104,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
   'signed out': async (scene) => {
     await signIn(scene);
     await press(scene, 'shell.sign_out');
-    await expect(scene.page.getByRole('status')).toBeVisible();
+    await expect(scene.page.getByRole('status').filter({ hasText: /\S/ })).toBeVisible();
   },
   'the backups of the demo account': async (scene) => {
     await scene.emulator.reset({ seed: 'demo' });
