@@ -9,9 +9,6 @@ import { failedWith, FAULTS, REFUSED_TOKEN, status, type Fault } from './faults.
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
 
-// A trace of each cell would cost a quarter of the time; a cell says by its name what it met.
-test.use({ trace: 'off' });
-
 const isWrite = ({ endpoint }: Attempt) => endpoint === 'create' || endpoint === 'delete' || endpoint === 'restore';
 
 /** The console as this cell needs it: it asks nothing by itself, and waits no longer than a fault demands. */
