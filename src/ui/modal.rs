@@ -1,11 +1,11 @@
 //! A dialog over the page: the browser's own, so that focus stays inside and the page behind is out of reach.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, KeyboardEvent};
+use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
 use super::element::{Content, Element, div, tag};
 use super::focus::Place;
@@ -91,13 +91,16 @@ fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
     keep(Box::new(listener));
 }
 
-/// A button that is disabled while a request is under way loses the focus: it gets it back.
+/// A button that is disabled while a request is under way loses the focus, sooner than anybody is told: it gets it back.
 fn keep_focus(dialog: web_sys::Element, is_busy: Signal<bool>) {
-    let before = RefCell::new(None);
+    let last: Rc<RefCell<Option<HtmlElement>>> = Rc::default();
+    let noted = Rc::clone(&last);
+    let note = move |event: &Event| drop(noted.replace(event.target().and_then(|target| target.dyn_into().ok())));
+    keep(Box::new(EventListener::new(&dialog, "focusin", note)));
+    let was_busy = Cell::new(false);
     effect(move || {
-        if is_busy.get() {
-            before.replace(page::focused());
-        } else if let Some(control) = before.take().filter(|_| dialog.is_connected()) {
+        let is_over = was_busy.replace(is_busy.get()) && !is_busy.get();
+        if let Some(control) = last.borrow().clone().filter(|_| is_over && dialog.is_connected()) {
             Place::take_later(Some(Place::of(control)));
         }
     });
