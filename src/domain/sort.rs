@@ -142,18 +142,18 @@ impl Sort {
             SortKey::ExpiresAt => keys(rows, |backup| number(backup.expires_at.map(Timestamp::millis), direction)),
             SortKey::Server => {
                 let same = |backup: &Backup| Some(backup.server.id.get());
-                let name = |place| (rows.texts().server_name(place), rows.at(place).map(|backup| backup.server.id));
-                ranks(rows, direction, &same, &|a, b| {
-                    let (a, b) = (name(a), name(b));
-                    natural_order(a.0, b.0).then(a.1.cmp(&b.1))
-                })
+                // Servers of one name stay apart, by their ids.
+                let name = |place| {
+                    let id = rows.at(place).map_or(0, |backup| backup.server.id.get());
+                    (rows.texts().server_name(place), id)
+                };
+                ranks(rows, direction, &same, &name, natural_order)
             }
             SortKey::BackupType => words(rows, direction, |backup| backup.backup_type.word()),
             SortKey::Status => words(rows, direction, |backup| backup.status.word()),
             SortKey::Description => {
                 let same = |backup: &Backup| one_object(backup.description.trim());
-                let text = |place| rows.texts().description(place);
-                ranks(rows, direction, &same, &|a, b| text(a).cmp(text(b)))
+                ranks(rows, direction, &same, &|place| (rows.texts().description(place), 0), str::cmp)
             }
         };
         by_key(newest, &key)
@@ -179,35 +179,38 @@ fn one_object(text: &str) -> Option<u64> {
 }
 
 fn words(rows: &Rows, direction: Direction, word: fn(&Backup) -> &str) -> Vec<u64> {
-    let text = |place| rows.at(place).map(|backup| word(backup));
-    ranks(rows, direction, &|backup| one_object(word(backup)), &|a, b| text(a).cmp(&text(b)))
+    let text = |place| (rows.at(place).map_or("", |backup| word(backup)), 0);
+    ranks(rows, direction, &|backup| one_object(word(backup)), &text, str::cmp)
 }
 
-/// Keys by the order of texts. Thousands of rows share one: those that `same` tells to be equal are compared once, by the place
-/// of the first of them.
-fn ranks(
-    rows: &Rows,
+/// Keys by the order of texts, and of what tells equal texts apart. Thousands of rows share one text: those that `same` tells to be
+/// equal are compared once, by the place of the first of them.
+fn ranks<'a>(
+    rows: &'a Rows,
     direction: Direction,
     same: &dyn Fn(&Backup) -> Option<u64>,
-    compare: &dyn Fn(usize, usize) -> Ordering,
+    text: &dyn Fn(usize) -> (&'a str, u64),
+    order: fn(&str, &str) -> Ordering,
 ) -> Vec<u64> {
     let mut groups = Index::default();
-    let mut firsts: Vec<usize> = Vec::new();
+    // Found once, not again for each comparison.
+    let mut texts: Vec<(&str, u64)> = Vec::new();
     let group_of: Vec<Option<usize>> = rows
         .iter()
         .enumerate()
         .map(|(place, backup)| {
-            let group = *groups.entry(same(backup)?).or_insert(firsts.len());
-            if group == firsts.len() {
-                firsts.push(place);
+            let group = *groups.entry(same(backup)?).or_insert(texts.len());
+            if group == texts.len() {
+                texts.push(text(place));
             }
             Some(group)
         })
         .collect();
-    let order = sorted(firsts.len(), &mut |a, b| compare(firsts[a], firsts[b]));
-    let mut ranks = vec![0; firsts.len()];
-    for pair in order.windows(2) {
-        let is_equal = compare(firsts[pair[0]], firsts[pair[1]]) == Ordering::Equal;
+    let mut compare = |a: usize, b: usize| order(texts[a].0, texts[b].0).then(texts[a].1.cmp(&texts[b].1));
+    let sorted = sorted(texts.len(), &mut compare);
+    let mut ranks = vec![0; texts.len()];
+    for pair in sorted.windows(2) {
+        let is_equal = compare(pair[0], pair[1]) == Ordering::Equal;
         ranks[pair[1]] = ranks[pair[0]] + i64::from(!is_equal);
     }
     group_of.into_iter().map(|group| number(group.map(|group| ranks[group]), direction)).collect()
