@@ -15,14 +15,34 @@ pub enum Scalar<'a> {
     #[default]
     Other,
     Integer(u64),
+    /// Not whole, and not negative.
+    Decimal(f64),
     Text(Cow<'a, str>),
 }
 
+/// Integers fit 53 bits (API.md, "Not documented").
+const INTEGERS: f64 = 9_007_199_254_740_992.0;
+
 impl Scalar<'_> {
+    /// An integer, also one that is written as a text: `"501"`.
     pub fn integer(&self) -> Option<u64> {
         match self {
             Self::Integer(number) => Some(*number),
-            _ => None,
+            Self::Text(text) => digits(text),
+            Self::Decimal(_) | Self::Other => None,
+        }
+    }
+
+    /// An amount to the nearest integer: `12.5`, and what decimals look like as texts, `"4523.00"`.
+    pub fn amount(&self) -> Option<u64> {
+        match self {
+            Self::Decimal(number) => Some(number.round() as u64),
+            Self::Text(text) => {
+                let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+                let is_more = fraction.starts_with(|digit| digit >= '5');
+                digits(fraction).and(digits(whole)).map(|whole| whole.saturating_add(u64::from(is_more)))
+            }
+            _ => self.integer(),
         }
     }
 
@@ -38,9 +58,14 @@ impl Scalar<'_> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
-            Self::Other => Cow::Borrowed(""),
+            Self::Decimal(_) | Self::Other => Cow::Borrowed(""),
         }
     }
+}
+
+/// Digits and nothing else.
+fn digits(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|_| text.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
@@ -68,8 +93,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
     /// `4523.0` is the integer that it looks like.
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        let is_integer = number >= 0.0 && number.fract() == 0.0 && number < 9_007_199_254_740_992.0;
-        Ok(if is_integer { Scalar::Integer(number as u64) } else { Scalar::Other })
+        Ok(match number {
+            _ if !(0.0..INTEGERS).contains(&number) => Scalar::Other,
+            _ if number.fract() == 0.0 => Scalar::Integer(number as u64),
+            _ => Scalar::Decimal(number),
+        })
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {

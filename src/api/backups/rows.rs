@@ -159,7 +159,7 @@ impl RawBackup<'_> {
             server: interned.server(server_id, server.name.text().unwrap_or_default()),
             backup_type: BackupType::from_word(&self.backup_type.word()),
             status: BackupStatus::from_word(&self.status.word()),
-            size: self.size_mb.integer().map(ByteSize::from_megabytes),
+            size: self.size_mb.amount().map(ByteSize::from_megabytes),
             created_at: self.created_at.text().and_then(|text| text.parse().ok()),
             expires_at: self.expires_at.text().and_then(|text| text.parse().ok()),
             description: interned.text(self.description.text().unwrap_or_default()),
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn one_bad_row_never_hides_the_good_ones() {
         let listing = listing(
-            r#"{"count": 99, "results": [null, [], "x", {"id": "501"}, {"id": 1, "server": null}, {"id": 2, "server": {"id": -1}},
+            r#"{"count": 99, "results": [null, [], "x", {"id": "x501"}, {"id": 1, "server": null}, {"id": 2, "server": {"id": -1}},
             {"id": 3, "server": {"id": 7}, "status": 5, "size_mb": -4, "created_at": "soon", "description": null, "new": {"a": [1]}}]}"#,
         );
         let faults: Vec<_> = listing.unreadable.iter().map(|row| (row.id.map(BackupId::get), row.member)).collect();
@@ -201,6 +201,23 @@ mod tests {
         let [odd] = &listing.backups[..] else { panic!("one row is good") };
         assert_eq!((odd.id.get(), &*odd.server.name, odd.status.word()), (3, "7", "5"));
         assert_eq!((odd.size, odd.created_at, &*odd.description), (None, None, ""));
+    }
+
+    #[test]
+    fn numbers_may_be_written_as_texts() {
+        let row = |size: &str| {
+            let body = format!(r#"{{"results": [{{"id": "501", "server": {{"id": "7"}}, "size_mb": {size}}}]}}"#);
+            let [backup] = &listing(&body).backups[..] else { panic!("{body}") };
+            (backup.id.get(), backup.server.id.get(), backup.size.map(ByteSize::megabytes))
+        };
+        for (size, megabytes) in
+            [("\"4523\"", 4523), ("\"4523.00\"", 4523), ("\"12.75\"", 13), ("12.4", 12), ("4523.0", 4523)]
+        {
+            assert_eq!(row(size), (501, 7, Some(megabytes)), "{size}");
+        }
+        for size in ["\"\"", "\"+5\"", "\"-5\"", "\"5 GB\"", "\"5.\"", "\".5\"", "\"1.2.3\"", "-0.5", "1e300", "null"] {
+            assert_eq!(row(size), (501, 7, None), "{size}");
+        }
     }
 
     #[test]
