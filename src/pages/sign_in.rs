@@ -1,7 +1,7 @@
 //! Sign in with an API token.
 
 use crate::api::{ApiError, ErrorKind, Token};
-use crate::components::failure::failure;
+use crate::components::failure::{failure, quoted};
 use crate::components::header::{language_select, theme_select};
 use crate::components::language_alert::language_alert;
 use crate::i18n::{keys, use_i18n};
@@ -124,12 +124,23 @@ fn problem(attempt: Attempt) -> Option<Element> {
         Attempt::Idle | Attempt::Checking => return None,
         Attempt::Empty => i18n.t(keys::sign_in::EMPTY),
         Attempt::Malformed => i18n.t(keys::sign_in::MALFORMED),
-        Attempt::Failed(error) if error.kind == ErrorKind::Unauthorized => i18n.t(keys::sign_in::REFUSED),
-        Attempt::Failed(error) if error.kind == ErrorKind::Forbidden => i18n.t(keys::sign_in::FORBIDDEN),
-        Attempt::Failed(error) => {
-            let what = tag("p").child(tag("strong").text(i18n.t(keys::sign_in::FAILED)));
-            return Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))).attr("id", PROBLEM));
-        }
+        Attempt::Failed(error) => return Some(alert(Tone::Error, refusal(error)).attr("id", PROBLEM)),
     };
     Some(alert(Tone::Error, [tag("p").text(sentence)]).attr("id", PROBLEM))
+}
+
+/// What the API's answer to the token means here, and its own words.
+fn refusal(error: ApiError) -> Vec<Element> {
+    let i18n = use_i18n();
+    let sentence = match error.kind {
+        ErrorKind::Unauthorized => keys::sign_in::REFUSED,
+        ErrorKind::Forbidden => keys::sign_in::FORBIDDEN,
+        ErrorKind::NotFound => keys::sign_in::NOT_FOUND,
+        _ => {
+            let what = tag("p").child(tag("strong").text(i18n.t(keys::sign_in::FAILED)));
+            return std::iter::once(what).chain(failure(error, &[])).collect();
+        }
+    };
+    let words = error.problems.into_iter().map(quoted);
+    std::iter::once(tag("p").text(i18n.t(sentence))).chain(words).collect()
 }
