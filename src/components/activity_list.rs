@@ -11,8 +11,9 @@ use crate::state::activity::{Deed, Entry, Outcome, What};
 use crate::state::clock::use_now;
 use crate::state::messages::Notice;
 use crate::state::use_workspace;
-use crate::ui::element::{Content, keyed};
+use crate::ui::element::Content;
 use crate::ui::field::button;
+use crate::ui::keyed::keyed;
 use crate::ui::{Element, Icon, div, icon, part, parts, tag, when};
 
 /// As many entries are on the page until all are asked for.

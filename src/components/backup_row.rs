@@ -7,8 +7,8 @@ use super::sentences::action_name;
 use super::words::{blocked_reason, status_pill, type_word};
 use crate::domain::allowed::{self, Blocked};
 use crate::domain::{Backup, BackupId, Timestamp};
-use crate::i18n::{Format, Text, Texts, keys, use_i18n};
-use crate::signal::{Memo, Signal};
+use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
+use crate::signal::{Memo, Signal, untrack};
 use crate::state::clock::use_api_now;
 use crate::state::messages::{Action, Notice};
 use crate::state::{Dialog, use_workspace};
@@ -23,11 +23,13 @@ const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
 type RowMemo = Memo<Arc<Backup>>;
 
 /// The row, with its place in the whole table, counted from 1, the header included.
-pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
+pub fn backup_row(row: RowMemo, id: Signal<u64>, place: Signal<usize>) -> Element {
     let i18n = use_i18n();
-    let (id, server_id) = row.with_untracked(|row| (row.id, row.server.id));
     let selection = use_workspace().selection.clone();
-    let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
+    // Not by the row: what is read before the row must not depend on it, or the runtime takes the row's own change for seen.
+    let is_selected = Memo::new(move |_| {
+        BackupId::new(id.get()).is_some_and(|id| selection.with(|selection| selection.contains(id)))
+    });
     let status = Memo::new(move |_| row.with(|row| row.status.clone()));
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
     let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
@@ -40,18 +42,18 @@ pub fn backup_row(row: RowMemo, place: Signal<usize>) -> Element {
         .class_if("selected", move || is_selected.get())
         .attr("aria-rowindex", text(move || place.get().to_string()))
         .children([
-            cell("pick").child(tag("label").child(select(id, is_selected))),
-            cell("id").child(label(keys::backups::ID)).text(id.to_string()),
+            cell("pick").child(tag("label").child(select(row, is_selected))),
+            cell("id").child(label(keys::backups::ID)).text(cell_text(row, |backup| backup.id.to_string())),
             cell("server")
                 .child(tag("bdi").attr("title", server()).text(server()))
-                .child(tag("small").text(server_id.to_string())),
+                .child(tag("small").text(cell_text(row, |backup| backup.server.id.to_string()))),
             cell("type").child(tag("bdi").attr("title", kind()).text(kind())),
             cell("status").child(status_pill(status)).child(stuck(row)),
             cell("size").child(size(row)),
             cell("created").child(label(keys::backups::CREATED)).child(moment(row, |backup| backup.created_at, false)),
             cell("expires").child(label(keys::backups::EXPIRES)).child(moment(row, |backup| backup.expires_at, true)),
             cell("description").child(tag("bdi").attr("title", description()).text(description())),
-            cell("actions").children(actions(row, id)),
+            cell("actions").children(actions(row)),
         ])
 }
 
@@ -74,13 +76,14 @@ fn stuck(row: RowMemo) -> Content {
     )
 }
 
-fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
+fn select(row: RowMemo, is_selected: Memo<bool>) -> Element {
     let selection = use_workspace().selection.clone();
     tag("input")
         .attr("type", "checkbox")
-        .attr("aria-label", use_i18n().say(move |texts, _| texts.fill(keys::row::SELECT, [&id.to_string()])))
+        .attr("aria-label", named(row, keys::row::SELECT))
         .checked(move || is_selected.get())
         .on("change", move |_| {
+            let id = row.with_untracked(|row| row.id);
             selection.update(|selection| selection.toggle(id));
         })
 }
@@ -88,6 +91,11 @@ fn select(id: BackupId, is_selected: Memo<bool>) -> Element {
 /// A part of the row as text.
 fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> element::Text {
     text(move || row.with(|row| part(row)))
+}
+
+/// What something in the row is called: its id tells it from the same in other rows.
+fn named(row: RowMemo, name: Template<1>) -> element::Text {
+    use_i18n().say(move |texts, _| texts.fill(name, [&row.with(|row| row.id).to_string()]))
 }
 
 fn size(row: RowMemo) -> Element {
@@ -126,38 +134,45 @@ fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) 
     time.class_if("soon", is_soon).child(mark).child(tag("span").text(relative)).child(when(is_soon, words))
 }
 
-fn actions(row: RowMemo, id: BackupId) -> [Element; 2] {
+fn actions(row: RowMemo) -> [Element; 2] {
     let workspace = use_workspace();
     let rules = workspace.clone();
     let restore_block = Memo::new(move |_| {
         row.with(|row| allowed::restore(row, rules.is_read_only(), rules.is_restoring(row.server.id)).err())
     });
     let rules = workspace.clone();
-    let delete_block = Memo::new(move |_| allowed::delete(rules.is_read_only(), rules.restores.is_from(id)).err());
+    let delete_block =
+        Memo::new(move |_| allowed::delete(rules.is_read_only(), row.with(|row| rules.restores.is_from(row.id))).err());
     let subject = move || row.get_untracked();
     let (restore, delete) = (workspace.clone(), workspace.delete.clone());
     [
-        action(Action::Restore(id), restore_block, move || restore.ask_restore(subject())),
-        action(Action::Delete(id), delete_block, move || delete.set(Dialog::Confirm(subject()))),
+        action(row, Action::Restore, restore_block, move || restore.ask_restore(subject())),
+        action(row, Action::Delete, delete_block, move || delete.set(Dialog::Confirm(subject()))),
     ]
 }
 
 /// A button of the row. While it is not possible it stays, and says why: on hover, to readers, and to all when it is pressed.
-fn action(action: Action, block: Memo<Option<Blocked>>, on_click: impl Fn() + 'static) -> Element {
+fn action(
+    row: RowMemo,
+    of: fn(BackupId) -> Action,
+    block: Memo<Option<Blocked>>,
+    on_click: impl Fn() + 'static,
+) -> Element {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
     let reason = move || block.with(|block| block.as_ref().map(|blocked| blocked_reason(i18n.texts(), blocked)));
-    let (class, shown, word) = match action {
+    let action = move || of(row.with(|row| row.id));
+    let (class, shown, word) = match untrack(action) {
         Action::Delete(_) => ("button quiet delete", Icon::Bin, keys::row::DELETE),
         _ => ("button quiet", Icon::Restore, keys::row::RESTORE),
     };
     button(class)
-        .attr("aria-label", i18n.say(move |texts, _| action_name(texts, action)))
+        .attr("aria-label", i18n.say(move |texts, _| action_name(texts, action())))
         .attr("aria-disabled", live(move || block.with(Option::is_some).then(|| "true".to_owned())))
         .attr("aria-description", live(reason))
         .attr("title", live(reason))
         .on("click", move |_| match block.get_untracked() {
-            Some(why) => messages.say(Notice::NotPossible { action, why }),
+            Some(why) => messages.say(Notice::NotPossible { action: untrack(action), why }),
             None => on_click(),
         })
         .child(icon(shown))

@@ -8,11 +8,11 @@ use super::sort_header::sort_header;
 use crate::domain::Backup;
 use crate::domain::{BackupId, Rows, SortKey};
 use crate::i18n::{Text, keys, use_i18n};
-use crate::signal::{Memo, Signal};
+use crate::signal::{Memo, Signal, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
-use crate::ui::element::keyed;
 use crate::ui::focus::NEXT_STEP;
+use crate::ui::keyed::recycled;
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -21,6 +21,9 @@ pub type Shown = Memo<Arc<[usize]>>;
 
 const COLUMNS: &str = "10";
 
+/// So many rows cost no more than a blink: they need no window.
+const WHOLE: usize = 100;
+
 thread_local! {
     static ROW_HEIGHT: Cell<f64> = const { Cell::new(44.0) };
 }
@@ -28,15 +31,15 @@ thread_local! {
 pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let window = use_row_window(&body, shown, &ROW_HEIGHT);
-    let view = move |id: u64, index: Signal<usize>| {
-        let row = follow(rows, BackupId::new(id)?)?;
+    let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
+    let view = move |id: Signal<u64>, index: Signal<usize>| {
+        let row = follow(rows, id)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
-        Some(backup_row(row, place))
+        Some(backup_row(row, id, place))
     };
     let body = body
         .child(spacer(COLUMNS, move || window.before()))
-        .child(keyed(move || drawn(rows, shown, window), view))
+        .child(recycled(move || drawn(rows, shown, window), view))
         .child(spacer(COLUMNS, move || window.after()));
     tag("table")
         .class("backups")
@@ -59,11 +62,11 @@ fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Vec<u64> {
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.
-fn follow(rows: Memo<Rows>, id: BackupId) -> Option<Memo<Arc<Backup>>> {
-    let first = rows.with_untracked(|rows| rows.get(id).cloned())?;
+fn follow(rows: Memo<Rows>, id: Signal<u64>) -> Option<Memo<Arc<Backup>>> {
+    let find = move |rows: &Rows| rows.get(BackupId::new(id.get())?).cloned();
+    let first = untrack(|| rows.with(find))?;
     let compute = move |before: Option<&Arc<Backup>>| {
-        let now = rows.with(|rows| rows.get(id).cloned());
-        now.or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
+        rows.with(find).or_else(|| before.cloned()).unwrap_or_else(|| Arc::clone(&first))
     };
     Some(Memo::with_equality(compute, Arc::ptr_eq))
 }

@@ -9,9 +9,9 @@ use crate::signal::{Memo, effect, untrack};
 use crate::state::messages::{Message, Messages, Notice};
 use crate::state::preferences::wants_notifications;
 use crate::state::use_workspace;
-use crate::ui::element::keyed;
 use crate::ui::field::button;
 use crate::ui::height::publish_height;
+use crate::ui::keyed::keyed;
 use crate::ui::{Element, Icon, div, icon, once_here, parts, tag, when};
 
 pub fn message_list() -> Element {

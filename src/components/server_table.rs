@@ -11,11 +11,14 @@ use crate::domain::coverage::{Fleet, ServerColumn};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::view::use_view;
-use crate::ui::element::{Side, keyed_part};
+use crate::ui::keyed::{Side, keyed_part};
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
 const COLUMNS: &str = "7";
+
+/// So many rows need no window.
+const WHOLE: usize = 50;
 
 thread_local! {
     static ROW_HEIGHT: Cell<f64> = const { Cell::new(60.0) };
@@ -25,7 +28,7 @@ thread_local! {
 pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let window = use_row_window(&body, shown, &ROW_HEIGHT);
+    let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);

@@ -5,15 +5,13 @@
 //! 285 KB with it. Everything generic here is a thin shell around code that is in the build once.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
 use super::focus::{self, Place};
-use crate::platform::page;
-use crate::signal::{Owner, RwSignal, Signal, effect, keep, untrack};
+use crate::signal::{Owner, effect, keep};
 
 /// An element, and everything that it holds.
 #[derive(Clone)]
@@ -263,6 +261,13 @@ fn bind(run: impl Fn() + 'static) {
     }
 }
 
+/// Builds with one effect for all texts and attributes that follow signals: an effect for each would be most of the cost of a row.
+pub(super) fn build_together<R>(build: impl FnOnce() -> R) -> R {
+    let (result, bindings) = build_with(Some(Vec::new()), build);
+    effect(move || bindings.iter().flatten().for_each(|run| run()));
+    result
+}
+
 /// Builds with this in the place of what is bound together, and returns what it has become.
 fn build_with<R>(bindings: Option<Vec<Binding>>, build: impl FnOnce() -> R) -> (R, Option<Vec<Binding>>) {
     let before = TOGETHER.replace(bindings);
@@ -311,7 +316,7 @@ type Fill = Box<dyn Fn(&mut Vec<web_sys::Element>)>;
 /// The stretch of the page between two marks, filled anew by each run.
 fn region(fill: Fill) -> Content {
     let marks = Marks::new();
-    let content = Content(marks.fragment.clone().into());
+    let content = marks.content();
     effect(move || {
         let place = marks.clear();
         let mut elements = Vec::new();
@@ -325,137 +330,15 @@ fn region(fill: Fill) -> Content {
     content
 }
 
-/// A list whose elements are kept, and moved, as long as their keys are in it. Each view gets its place as a signal.
-pub fn keyed(
-    keys: impl Fn() -> Vec<u64> + 'static,
-    view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
-) -> Content {
-    keyed_erased(Box::new(keys), Box::new(|_| None), Box::new(view))
-}
-
-/// On which side of the part of a list that is on the page something else of the list is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Before,
-    After,
-}
-
-/// Like `keyed`, for the part of a list that is on the page. While `elsewhere` finds a key in the rest of the list, its element stays
-/// as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
-pub fn keyed_part(
-    keys: impl Fn() -> Vec<u64> + 'static,
-    elsewhere: impl Fn(u64) -> Option<Side> + 'static,
-    view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
-) -> Content {
-    keyed_erased(Box::new(keys), Box::new(elsewhere), Box::new(view))
-}
-
-/// An element of a keyed list, with what keeps it alive.
-struct Item {
-    key: u64,
-    element: Option<web_sys::Element>,
-    owner: Owner,
-    place: RwSignal<usize>,
-    /// Whether it is here only for the focus that it has.
-    is_held: bool,
-}
-
-type MakeItem = Box<dyn Fn(u64, Signal<usize>) -> Option<Element>>;
-type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
-
-fn keyed_erased(keys: Box<dyn Fn() -> Vec<u64>>, elsewhere: Elsewhere, view: MakeItem) -> Content {
-    let marks = Marks::new();
-    let content = Content(marks.fragment.clone().into());
-    let items: Rc<RefCell<Vec<Item>>> = Rc::default();
-    // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
-    let parent = Owner::current().unwrap_or_default();
-    effect(move || {
-        let mut keys = keys();
-        let mut items = items.borrow_mut();
-        let focused = page::focused();
-        let held_before = hold(&mut items, focused.as_ref(), &mut keys, &elsewhere);
-        // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
-        let mut place = None;
-        for gone in items.extract_if(.., |item| !keys.contains(&item.key)) {
-            if let Some(element) = gone.element {
-                place = place.or_else(|| focus::held_by(&element));
-                element.remove();
-            }
-            gone.owner.cleanup();
-        }
-        focus::hand_on(place);
-        let mut kept = Vec::with_capacity(keys.len());
-        let mut next: Node = marks.end.clone();
-        for (index, key) in keys.into_iter().enumerate().rev() {
-            let place = index.saturating_sub(held_before);
-            let item = match items.iter().rposition(|item| item.key == key) {
-                Some(known) => items.remove(known),
-                None => make_item(&parent, &view, key, place),
-            };
-            if item.place.get_untracked() != place {
-                item.place.set(place);
-            }
-            if let Some(element) = &item.element {
-                if element.next_sibling().as_ref() != Some(&next) {
-                    marks.insert(element, &next);
-                }
-                next = element.clone().into();
-            }
-            kept.push(item);
-        }
-        kept.reverse();
-        *items = kept;
-        focus::give_back(focused);
-    });
-    content
-}
-
-/// Adds the key of what has the focus and is in the rest of the list, and returns how many it has put before the others.
-fn hold(items: &mut [Item], focused: Option<&HtmlElement>, keys: &mut Vec<u64>, elsewhere: &Elsewhere) -> usize {
-    let (mut first, mut last) = (None, None);
-    for item in items {
-        let Some(element) = &item.element else { continue };
-        let has_focus = || focused.is_some_and(|focused| element.contains(Some(focused)));
-        let is_left_out = !keys.contains(&item.key) && has_focus();
-        let side = if is_left_out { untrack(|| elsewhere(item.key)) } else { None };
-        match side {
-            Some(Side::Before) => first = Some(item.key),
-            Some(Side::After) => last = Some(item.key),
-            None => {}
-        }
-        if item.is_held != side.is_some() {
-            item.is_held = side.is_some();
-            // It fails only for names with spaces.
-            let _ = element.class_list().toggle_with_force("held", item.is_held);
-        }
-    }
-    keys.extend(last);
-    keys.splice(0..0, first);
-    usize::from(first.is_some())
-}
-
-fn make_item(parent: &Owner, view: &MakeItem, key: u64, place: usize) -> Item {
-    let owner = parent.child();
-    let (place, element) = owner.with(|| {
-        let place = RwSignal::new(place);
-        let build = || untrack(|| view(key, place.into())).map(|element| element.0);
-        // An effect for each text and attribute would be most of the cost of a row.
-        let (element, bindings) = build_with(Some(Vec::new()), build);
-        effect(move || bindings.iter().flatten().for_each(|run| run()));
-        (place, element)
-    });
-    Item { key, element, owner, place, is_held: false }
-}
-
 /// Two marks between which a part of the page changes.
-struct Marks {
+pub(super) struct Marks {
     fragment: web_sys::DocumentFragment,
     start: Node,
-    end: Node,
+    pub(super) end: Node,
 }
 
 impl Marks {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let document = document();
         let fragment = document.create_document_fragment();
         let (start, end): (Node, Node) = (document.create_text_node("").into(), document.create_text_node("").into());
@@ -465,7 +348,12 @@ impl Marks {
         Self { fragment, start, end }
     }
 
-    fn insert(&self, node: &Node, before: &Node) {
+    /// The stretch, to be put on the page.
+    pub(super) fn content(&self) -> Content {
+        Content(self.fragment.clone().into())
+    }
+
+    pub(super) fn insert(&self, node: &Node, before: &Node) {
         if let Some(parent) = self.end.parent_node() {
             // It fails only where a node would hold itself.
             let _ = parent.insert_before(node, Some(before));

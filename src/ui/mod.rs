@@ -8,6 +8,7 @@ pub mod field;
 pub mod focus;
 pub mod height;
 pub mod icon;
+pub mod keyed;
 pub mod later;
 pub mod modal;
 pub mod window;

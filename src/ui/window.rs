@@ -49,8 +49,13 @@ fn pixels(rows: usize, height: f64) -> u64 {
 }
 
 /// Follows the page's scrolling for a table body of rows of equal height, one for each place in the list. They carry the class
-/// `row`.
-pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'static RowHeight) -> RowWindow {
+/// `row`. A list of no more than `whole` rows is all on the page once its first rows are in sight.
+pub fn use_row_window(
+    body: &Element,
+    list: Memo<Arc<[usize]>>,
+    last_height: &'static RowHeight,
+    whole: usize,
+) -> RowWindow {
     let total = Memo::new(move |_| list.with(|list| list.len()));
     let view = RwSignal::new((0.0, 1000.0));
     let jumps = RwSignal::new(());
@@ -66,9 +71,13 @@ pub fn use_row_window(body: &Element, list: Memo<Arc<[usize]>>, last_height: &'s
     let seen = RwSignal::new(None);
     let row_height = RwSignal::new(last_height.get());
     let range = Memo::new(move |_| {
+        let total = total.get();
+        if total <= whole && seen.get().is_some() {
+            return 0..total;
+        }
         let (offset, height) = view.get();
         let margin = if seen.get() == Some(version.get()) { FAR } else { NEAR };
-        window(offset, height, row_height.get(), total.get(), margin)
+        window(offset, height, row_height.get(), total, margin)
     });
     let body = body.raw().clone();
     let measure = move || {

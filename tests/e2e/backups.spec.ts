@@ -160,6 +160,45 @@ test.describe('the table', () => {
     await expect(page.getByRole('checkbox', { name: 'Select backup 501', exact: true })).toBeChecked();
   });
 
+  test('what is pressed is what was seen: the place of a row that goes meanwhile is not used for another', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full, './?sort=id');
+    await button(page, 'Delete backup 499').hover();
+    await page.mouse.down();
+    await emulator.removeBackup(499);
+    await emulator.addBackups([backup(400), backup(401), backup(402)]);
+    await page.keyboard.press('r');
+    await expect(row(page, 402)).toBeVisible();
+    await expect(row(page, 499)).toHaveCount(0);
+    await page.mouse.up();
+    await page.mouse.move(0, 0);
+    expect(await ids(page)).toEqual([400, 401, 402, 501, 502]);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('rows that change places change everything that is in them', async ({ page, emulator }) => {
+    const others = [
+      backup(10, { server: { id: 9, name: 'other' }, backup_type: 'automatic', status: 'failed', size_mb: null, created_at: null, expires_at: fromNow(DAY), description: 'first' }),
+      backup(11, { status: 'in_progress', size_mb: 2048, created_at: fromNow(-60_000), description: 'second' }),
+    ];
+    await emulator.addBackups(others);
+    await signIn(page, emulator.tokens.full, './?q=first');
+    await page.getByRole('checkbox', { name: 'Select backup 10', exact: true }).check();
+    await page.mouse.move(0, 0);
+    // What an attribute says counts, not in which order the attributes came.
+    const whole = (id: number) => row(page, id).evaluate((element) => [element, ...element.querySelectorAll('*')]
+      .map((part) => [part.tagName, ...[...part.attributes].map(({ name, value }) => `${name}=${value}`).sort(), part.children.length ? '' : `>${part.textContent}<`].join(' ')));
+    const first = await whole(10);
+    await search(page).fill('second');
+    await expect(row(page, 11)).toBeVisible();
+    await expect(page.getByRole('checkbox', { name: 'Select backup 11', exact: true })).not.toBeChecked();
+    await expect(button(row(page, 11), 'Restore backup 11')).toHaveAttribute('aria-disabled', 'true');
+    const second = await whole(11);
+    for (const word of [/first/, /other/, /Failed/, /\b10\b/, /soon/]) expect(second.filter((part) => word.test(part))).toEqual([]);
+    await search(page).fill('first');
+    await expect(page.getByRole('checkbox', { name: 'Select backup 10', exact: true })).toBeChecked();
+    expect(await whole(10)).toEqual(first);
+  });
+
   test('the status line counts, adds up, and says how old the data is', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await expect(statusLine(page)).toContainText('Showing 3 of 3 backups');

@@ -1,0 +1,197 @@
+//! Lists whose elements are kept as long as their keys are in them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::{HtmlElement, Node};
+
+use super::Element;
+use super::element::{Content, Marks, build_together};
+use super::focus;
+use crate::platform::page;
+use crate::signal::{Owner, RwSignal, Signal, effect, untrack};
+
+/// More elements than this are not kept in reserve.
+const MOST_SPARE: usize = 100;
+
+/// A list whose elements are kept, and moved, as long as their keys are in it. Each view gets its place as a signal.
+pub fn keyed(
+    keys: impl Fn() -> Vec<u64> + 'static,
+    view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
+) -> Content {
+    keyed_part(keys, |_| None, view)
+}
+
+/// On which side of the part of a list that is on the page something else of the list is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// Like [`keyed`], for the part of a list that is on the page. While `elsewhere` finds a key in the rest of the list, its element
+/// stays as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
+pub fn keyed_part(
+    keys: impl Fn() -> Vec<u64> + 'static,
+    elsewhere: impl Fn(u64) -> Option<Side> + 'static,
+    view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
+) -> Content {
+    let view = move |key: Signal<u64>, place| view(key.get_untracked(), place);
+    list(List { keys: Box::new(keys), elsewhere: Box::new(elsewhere), view: Box::new(view), most_spare: 0 })
+}
+
+/// As [`keyed`], for many elements alike: one that goes is used again for one that comes, which costs a fraction of making it.
+/// What somebody points at or has the focus in is never used again: what is pressed is what was seen there. Each view gets its
+/// key and its place as signals.
+pub fn recycled(
+    keys: impl Fn() -> Vec<u64> + 'static,
+    view: impl Fn(Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
+) -> Content {
+    list(List { keys: Box::new(keys), elsewhere: Box::new(|_| None), view: Box::new(view), most_spare: MOST_SPARE })
+}
+
+type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
+
+struct List {
+    keys: Box<dyn Fn() -> Vec<u64>>,
+    elsewhere: Elsewhere,
+    view: Box<dyn Fn(Signal<u64>, Signal<usize>) -> Option<Element>>,
+    /// How many elements are kept in reserve.
+    most_spare: usize,
+}
+
+/// An element of the list, with what keeps it alive.
+struct Item {
+    key: u64,
+    /// The key, for the view.
+    subject: RwSignal<u64>,
+    element: Option<web_sys::Element>,
+    owner: Owner,
+    place: RwSignal<usize>,
+    /// Whether it is here only for the focus that it has.
+    is_held: bool,
+}
+
+fn list(list: List) -> Content {
+    let marks = Marks::new();
+    let content = marks.content();
+    let items: Rc<RefCell<Vec<Item>>> = Rc::default();
+    let spare: RefCell<Vec<Item>> = RefCell::default();
+    // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
+    let parent = Owner::current().unwrap_or_default();
+    effect(move || {
+        let mut keys = (list.keys)();
+        let (mut items, mut spare) = (items.borrow_mut(), spare.borrow_mut());
+        let focused = page::focused();
+        let held_before = hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere);
+        // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
+        let mut again = clear_out(&list, &keys, &mut items, &mut spare);
+        let mut kept = Vec::with_capacity(keys.len());
+        let mut next: Node = marks.end.clone();
+        for (index, key) in keys.into_iter().enumerate().rev() {
+            let place = index.saturating_sub(held_before);
+            let known = take(&mut items, key).or_else(|| take(&mut again, key));
+            // The last in reserve for the last place: where all are exchanged, none is moved.
+            let used = || spare.pop().map(|item| item.used_for(key));
+            let item = known.or_else(used).unwrap_or_else(|| Item::new(&parent, &list, key, place));
+            if item.place.get_untracked() != place {
+                item.place.set(place);
+            }
+            if let Some(element) = &item.element {
+                if element.next_sibling().as_ref() != Some(&next) {
+                    marks.insert(element, &next);
+                }
+                next = element.clone().into();
+            }
+            kept.push(item);
+        }
+        kept.reverse();
+        *items = kept;
+        focus::give_back(focused);
+    });
+    content
+}
+
+/// Takes from the page what is no longer in the list, but for what is about to be used again where it is, and returns what was in
+/// reserve and is wanted again as it is.
+fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
+    let (usable, mut gone): (Vec<_>, Vec<_>) = items
+        .extract_if(.., |item| !keys.contains(&item.key))
+        .partition(|item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone));
+    let is_new = |key: &u64| items.iter().all(|item| item.key != *key);
+    let mut coming: Vec<u64> = keys.iter().copied().filter(is_new).collect();
+    let again: Vec<Item> = spare.extract_if(.., |item| coming.contains(&item.key)).collect();
+    coming.retain(|key| again.iter().all(|item| item.key != *key));
+    spare.extend(usable);
+    let unused = spare.len().saturating_sub(coming.len());
+    spare.iter().take(unused).filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
+    gone.extend(spare.drain(..unused.saturating_sub(list.most_spare)));
+    leave(gone);
+    again
+}
+
+/// Takes the item with this key out of the list.
+fn take(items: &mut Vec<Item>, key: u64) -> Option<Item> {
+    let known = items.iter().rposition(|item| item.key == key)?;
+    Some(items.remove(known))
+}
+
+/// Whether nobody points at it, presses it, or has the focus in it. An error of the browser counts as somebody.
+fn is_left_alone(element: &web_sys::Element) -> bool {
+    element.matches(":hover, :active, :focus-within").is_ok_and(|is_used| !is_used)
+}
+
+/// Ends them, and hands on the focus that one of them had.
+fn leave(gone: Vec<Item>) {
+    let mut place = None;
+    for item in gone {
+        if let Some(element) = item.element {
+            place = place.or_else(|| focus::held_by(&element));
+            element.remove();
+        }
+        item.owner.cleanup();
+    }
+    focus::hand_on(place);
+}
+
+/// Adds the key of what has the focus and is in the rest of the list, and returns how many it has put before the others.
+fn hold(items: &mut [Item], focused: Option<&HtmlElement>, keys: &mut Vec<u64>, elsewhere: &Elsewhere) -> usize {
+    let (mut first, mut last) = (None, None);
+    for item in items {
+        let Some(element) = &item.element else { continue };
+        let has_focus = || focused.is_some_and(|focused| element.contains(Some(focused)));
+        let is_left_out = !keys.contains(&item.key) && has_focus();
+        let side = if is_left_out { untrack(|| elsewhere(item.key)) } else { None };
+        match side {
+            Some(Side::Before) => first = Some(item.key),
+            Some(Side::After) => last = Some(item.key),
+            None => {}
+        }
+        if item.is_held != side.is_some() {
+            item.is_held = side.is_some();
+            // It fails only for names with spaces.
+            let _ = element.class_list().toggle_with_force("held", item.is_held);
+        }
+    }
+    keys.extend(last);
+    keys.splice(0..0, first);
+    usize::from(first.is_some())
+}
+
+impl Item {
+    fn new(parent: &Owner, list: &List, key: u64, place: usize) -> Self {
+        let owner = parent.child();
+        let (subject, place, element) = owner.with(|| {
+            let (subject, place) = (RwSignal::new(key), RwSignal::new(place));
+            let view = || untrack(|| (list.view)(subject.into(), place.into())).map(|element| element.raw().clone());
+            (subject, place, build_together(view))
+        });
+        Self { key, subject, element, owner, place, is_held: false }
+    }
+
+    /// The same for another key.
+    fn used_for(self, key: u64) -> Self {
+        self.subject.set(key);
+        Self { key, ..self }
+    }
+}
