@@ -42,9 +42,10 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
         format!("{count} · {}", format.size(size))
     };
     // Where nothing matches, the same button stands in the middle of the page.
-    let can_clear = move || is_filtered.get() && shown.with(|shown| !shown.is_empty());
+    let has_clear = move || shown.with(|shown| !shown.is_empty());
     let clear = move || {
-        button("button quiet")
+        button("button quiet clear-filters")
+            .disabled(move || !is_filtered.get())
             .on("click", move |_| clear_filters(view))
             .child(icon(Icon::Cross))
             .text(i18n.t(keys::backups::CLEAR))
@@ -57,7 +58,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     )
     .child(once_here(move || Some(announce_view(i18n, sentence))))
     .child(selected())
-    .child(when(can_clear, clear))
+    .child(when(has_clear, clear))
     .child(attention())
     .child(tag("span").class("grow"))
     .child(age())

@@ -31,18 +31,20 @@ pub(super) async fn run(workspace: Rc<Workspace>, mut wakes: Wakes) {
         }
         is_first = false;
         // A question that is given up leaves what the person wanted of it to the next one.
-        let mut is_whole = false;
+        let (mut is_whole, mut is_after_write) = (false, false);
         loop {
             let wishes = wakes.take_wishes();
             if wishes.stop {
                 return;
             }
-            if wishes.after_write {
-                schedule.hurry();
-            }
             is_whole |= wishes.refresh;
+            is_after_write |= wishes.after_write;
             if let Some(outcome) = refresh(&workspace, &mut wakes, is_whole).await {
                 schedule.record(outcome);
+                // That the list is as the write's own answer said it would be does not mean that nothing happens.
+                if is_after_write {
+                    schedule.hurry();
+                }
                 break;
             }
         }

@@ -1,4 +1,4 @@
-// axe on every screen, in light and dark, in English and Arabic: WCAG 2.0 to 2.2, A and AA, no violation; and each at 320 px, where nothing
+// axe on every screen, in light and dark, in English and Arabic: WCAG 2.0 to 2.2, A and AA, and axe's best practices, no violation; and each at 320 px, where nothing
 // is cut off, overlaps or scrolls sideways (PRODUCT.md, 12).
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -19,7 +19,7 @@ type Scene = {
 
 async function expectNoViolations(page: Page, colours: 'light' | 'dark') {
   const builder = new AxeBuilder({ page })
-    .options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'], rules: { 'target-size': { enabled: true } } });
+    .options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'], rules: { 'target-size': { enabled: true } } });
   const { violations, passes } = await builder.analyze();
   expect(passes.length).toBeGreaterThan(5);
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.replaceAll(/\s+/g, ' ')}`).join('\n    ')}`), colours).toEqual([]);

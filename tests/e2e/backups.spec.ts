@@ -444,6 +444,7 @@ test.describe('filters', () => {
     await page.getByLabel('Created from', { exact: true }).fill('2025-01-14');
     await expect.poll(() => ids(page)).toEqual([499]);
     await button(page, 'Clear filters').click();
+    await expect(button(page, 'Clear filters')).toBeDisabled();
     await expect.poll(() => ids(page)).toEqual([499, 501, 502, 600, 601]);
     await expect(search(page)).toHaveValue('');
     await expect(serverBox(page)).toHaveValue('');
@@ -537,7 +538,7 @@ test.describe('the URL', () => {
       await expect(row(page, 502), nonsense).toBeVisible();
       expect(await ids(page), nonsense).toEqual([502, 501, 499]);
       for (const name of ['Type', 'Status']) await expect(choice(page, name), nonsense).toHaveValue('');
-      await expect(button(page, 'Clear filters'), nonsense).toBeHidden();
+      await expect(button(page, 'Clear filters'), nonsense).toBeDisabled();
     }
     expect((await emulator.requests('list')).every((request) => request.query === '')).toBe(true);
   });

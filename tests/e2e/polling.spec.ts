@@ -576,7 +576,8 @@ test.describe('the pace', () => {
     await expect(row(page, 499)).toHaveCount(0);
     await settle(page, emulator);
     expect((await polls(emulator)).length).toBe(4);
-    // That answer brought nothing new, so the next wait is one step slower.
+    // That answer brought nothing new, but it was not a poll's.
+    await expectNextIn(page, emulator, 5 * SECOND, ['server_id=12345']);
     await expectNextIn(page, emulator, 7.5 * SECOND, ['server_id=12345']);
   });
 });
