@@ -135,14 +135,14 @@ test('after a refusal another token signs in', async ({ page, emulator, allowCon
 type Failure = { kind: Parameters<Emulator['faults']>[0]['kind']; said: RegExp; log: RegExp };
 const FAILURES: Record<string, Failure> = {
   'the connection breaks': { kind: 'reset_before', said: /network/, log: LOST },
-  'the token may not list': { kind: { status: { status: 403, body: { detail: 'Not for you.' } } }, said: /may not list backups/, log: logged(403) },
+  'the token may not list': { kind: { status: { status: 403, body: { detail: 'Not for you.' } } }, said: /may not list backups.*Not for you\./s, log: logged(403) },
   'a proxy answers with HTML': { kind: { status: { status: 502, body: '<html><h1>502 Bad Gateway</h1></html>' } }, said: /502/, log: logged(502) },
   'a success that is HTML': { kind: { status: { status: 200, body: '<!doctype html><p>Welcome' } }, said: /could not be read/, log: /^$/ },
   'a success without a body': { kind: { body: '' }, said: /could not be read/, log: /^$/ },
   'an answer that is cut off': { kind: 'truncate', said: /No answer|could not be read/, log: LOST },
   'a redirect': { kind: { redirect: 'https://elsewhere.invalid/' }, said: /redirect/, log: /^$/ },
   'too many requests': { kind: { status: { status: 429, body: { detail: 'Slow down.' }, headers: { 'Retry-After': '7' } } }, said: /7 seconds/, log: logged(429) },
-  'no such API': { kind: { status: { status: 404, body: 'Not Found' } }, said: /API/, log: logged(404) },
+  'no such API': { kind: { status: { status: 404, body: 'Not Found' } }, said: /no list of backups at this address/, log: logged(404) },
 };
 for (const [what, { kind, said, log }] of Object.entries(FAILURES)) {
   test(`${what}: an alert of its own, the typed token stays, nothing is kept`, async ({ page, emulator, allowConsole }) => {
@@ -288,11 +288,12 @@ test('"Sign out" ends what is under way, and nothing is asked after it', async (
   await emulator.faults({ endpoint: 'any', kind: 'hang' });
   const before = (await emulator.requests()).length;
   await button(page, 'Refresh').click();
-  await expect.poll(async () => (await emulator.requests()).length).toBe(before + 1);
+  // The list, and the servers.
+  await expect.poll(async () => (await emulator.requests()).length).toBe(before + 2);
   await button(page, 'Sign out').click();
   await expectSignedOut(page);
-  await expect.poll(async () => (await emulator.requests()).at(-1)?.aborted).toBe(true);
-  expect((await emulator.requests()).length).toBe(before + 1);
+  await expect.poll(async () => (await emulator.requests()).slice(before).map(({ aborted }) => aborted)).toEqual([true, true]);
+  expect((await emulator.requests()).length).toBe(before + 2);
 });
 
 test('a dialog that is open goes with the session', async ({ page, emulator, allowConsole }) => {
