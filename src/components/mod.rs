@@ -25,6 +25,7 @@ pub mod message_list;
 pub mod notification_switch;
 pub mod rest_alert;
 pub mod restore_dialog;
+mod restore_note;
 pub mod room;
 pub mod safety_choice;
 mod safety_steps;

@@ -9,6 +9,7 @@ use super::backup_table::{Shown, name_of};
 use super::bulk_delete_dialog::delete_selected_button;
 use super::failure::failure;
 use super::filter_bar::clear_filters;
+use super::restore_note::restore_notes;
 use crate::api::backups::UnreadableRow;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{ByteSize, Direction, Rows, Sort};
@@ -158,7 +159,12 @@ pub fn warnings() -> Element {
         !page::is_online()
     });
     let offline = move || warning("alert").child(tag("p").text(i18n.t(keys::backups::OFFLINE)));
-    div("warnings").child(when(move || is_offline.get(), offline)).child(stale()).child(unreadable()).child(skew())
+    div("warnings")
+        .child(when(move || is_offline.get(), offline))
+        .child(stale())
+        .child(once_here(|| Some(div("warnings").child(restore_notes()))))
+        .child(unreadable())
+        .child(skew())
 }
 
 fn warning(class: &str) -> Element {

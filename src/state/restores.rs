@@ -72,9 +72,15 @@ impl Restores {
         self.is_any(|restore| restore.backup == Some(backup))
     }
 
+    /// The servers that are being restored, followed.
+    pub fn under_way(&self) -> Vec<Arc<ServerRef>> {
+        self.under_way.with(|under_way| {
+            under_way.iter().filter(|restore| restore.is_real()).map(|restore| Arc::clone(&restore.server)).collect()
+        })
+    }
+
     fn is_any(&self, is_meant: impl Fn(&RestoreUnderWay) -> bool) -> bool {
-        let is_real = |restore: &&RestoreUnderWay| restore.is_accepted || restore.is_seen;
-        self.under_way.with(|under_way| under_way.iter().filter(is_real).any(is_meant))
+        self.under_way.with(|under_way| under_way.iter().filter(|restore| restore.is_real()).any(is_meant))
     }
 
     /// The servers concerned, as they stand.
@@ -110,6 +116,11 @@ impl Restores {
 }
 
 impl RestoreUnderWay {
+    /// Whether it is more than a suspicion.
+    fn is_real(&self) -> bool {
+        self.is_accepted || self.is_seen
+    }
+
     fn of(backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) -> Self {
         Self {
             server: Arc::clone(&backup.server),

@@ -221,8 +221,14 @@ test.describe('success', () => {
     await expect(button(page, 'Restore backup 499')).toHaveAttribute('aria-disabled', 'true');
     await expect(button(page, 'Restore backup 499')).toHaveAccessibleDescription(/restore of this server is under way/);
     await expect(button(page, 'Delete backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+    const note = page.getByRole('status').filter({ hasText: 'The restore of web-server-01 is under way. The API shows the server as “restoring”.' });
+    await expect(note).toBeVisible();
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await expect(note).toBeVisible();
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
     await emulator.changeServer(12345, { status: 'active' });
     await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+    await expect(note).toHaveCount(0);
     await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
   });
 
