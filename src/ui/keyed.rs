@@ -51,11 +51,13 @@ pub fn recycled(
 }
 
 type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
+/// By the key and the place.
+type View = Box<dyn Fn(Signal<u64>, Signal<usize>) -> Option<Element>>;
 
 struct List {
     keys: Box<dyn Fn() -> Vec<u64>>,
     elsewhere: Elsewhere,
-    view: Box<dyn Fn(Signal<u64>, Signal<usize>) -> Option<Element>>,
+    view: View,
     /// How many elements are kept in reserve.
     most_spare: usize,
 }
