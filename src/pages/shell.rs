@@ -22,7 +22,7 @@ use crate::state::coverage::provide_coverage;
 use crate::state::view::use_view;
 use crate::state::words::provide_words;
 use crate::state::workspace::WorkspaceRef;
-use crate::ui::{Element, div, later_parts, part, tag};
+use crate::ui::{Element, div, later_parts, once_here, part, tag};
 
 pub fn shell(workspace: WorkspaceRef) -> Element {
     provide_context(workspace);
@@ -57,7 +57,7 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
         .child(delete_dialog())
         .child(bulk_delete_dialog())
         .child(list_of_keys)
-        .child(message_list())
+        .child(once_here(|| Some(message_list())))
         // Over everything else: who does not answer it is signed out.
         .child(idle_dialog())
 }

@@ -30,6 +30,9 @@ pub enum Lost {
     Truncated { promised: usize, received: usize },
 }
 
+/// On a busy machine forty days in the life of an account take their time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl Reply {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {self:?}"))
@@ -57,8 +60,13 @@ impl Server {
     }
 
     pub fn connect(&self) -> TcpStream {
+        self.connect_for(PATIENCE)
+    }
+
+    /// A connection on which silence for so long counts as such.
+    pub fn connect_for(&self, patience: Duration) -> TcpStream {
         let stream = TcpStream::connect(self.running.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_millis(700))).unwrap();
+        stream.set_read_timeout(Some(patience)).unwrap();
         stream
     }
 

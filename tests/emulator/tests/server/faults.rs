@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use emulator::api::FULL_TOKEN;
+
 use crate::client::{Lost, Server, documented, receive, send};
 
 const CREATE: &str = r#"{"server_id": 12345}"#;
@@ -97,7 +99,13 @@ fn a_reset_is_a_real_tcp_reset() {
 fn hang_does_nothing_and_hang_after_does_it() {
     for (kind, count) in [("hang", 3), ("hang_after", 4)] {
         let server = with_fault(&format!(r#"{{"endpoint": "create", "times": 1, "kind": "{kind}"}}"#));
-        assert_eq!(server.try_send("POST", "/api/v1/backups/", Some(CREATE)).unwrap_err(), Lost::Silent);
+        let mut stream = server.connect_for(Duration::from_millis(700));
+        let head = format!(
+            "POST /api/v1/backups/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {FULL_TOKEN}\r\nContent-Type: application/json\r\n"
+        );
+        send(&mut stream, &head, CREATE);
+        assert_eq!(receive(&mut stream).unwrap_err(), Lost::Silent);
+        drop(stream);
         assert_eq!(server.list()["count"], count, "{kind}");
         assert_eq!(server.log()[0]["aborted"], true);
     }

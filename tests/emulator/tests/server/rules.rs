@@ -86,10 +86,15 @@ fn the_clock_runs_faster() {
     let server = documented();
     server.control("clock", r#"{"set": "2025-01-16T15:00:00Z", "speed": 1000}"#);
     server.post("/api/v1/backups/", r#"{"server_id": 12346}"#);
-    std::thread::sleep(std::time::Duration::from_millis(60));
-    assert_eq!(status_of(&server, 503), "completed");
+    let begun = std::time::Instant::now();
+    while status_of(&server, 503) != "completed" {
+        assert!(
+            begun.elapsed().as_secs() < 60,
+            "a backup takes minutes by the emulator's clock, a thousandth of that by ours"
+        );
+    }
     let clock = server.get("/__emulator/clock").json();
-    assert!(clock["now"].as_str().unwrap().starts_with("2025-01-16T15:0"), "{clock}");
+    assert!(clock["now"].as_str().unwrap().starts_with("2025-01-16T"), "{clock}");
     for wrong in [r#"{"set": "noon"}"#, r#"{"advance_seconds": 1e18}"#, r#"{"advance": 1}"#] {
         assert_eq!(server.post("/__emulator/clock", wrong).status, 400, "{wrong}");
     }
