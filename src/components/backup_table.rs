@@ -12,7 +12,7 @@ use crate::signal::{Memo, Signal, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::focus::NEXT_STEP;
-use crate::ui::keyed::recycled;
+use crate::ui::keyed::{Side, recycled};
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -39,7 +39,7 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     };
     let body = body
         .child(spacer(COLUMNS, move || window.before()))
-        .child(recycled(move || drawn(rows, shown, window), view))
+        .child(recycled(move || drawn(rows, shown, window), move |id| elsewhere(rows, shown, window, id), view))
         .child(spacer(COLUMNS, move || window.after()));
     tag("table")
         .class("backups")
@@ -59,6 +59,13 @@ fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Vec<u64> {
             drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
         })
     })
+}
+
+/// On which side of the window a row is that is not in it.
+fn elsewhere(rows: Memo<Rows>, shown: Shown, window: RowWindow, id: u64) -> Option<Side> {
+    let has_id = |rows: &Rows, index: usize| rows.at(index).is_some_and(|row| row.id.get() == id);
+    let place = rows.with(|rows| shown.with(|shown| shown.iter().position(|&index| has_id(rows, index))))?;
+    Some(if place < window.range.with(|range| range.start) { Side::Before } else { Side::After })
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.

@@ -37,17 +37,25 @@ pub fn keyed_part(
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
     let view = move |key: Signal<u64>, place| view(key.get_untracked(), place);
-    list(List { keys: Box::new(keys), elsewhere: Box::new(elsewhere), view: Box::new(view), most_spare: 0 })
+    list(List {
+        keys: Box::new(keys),
+        elsewhere: Box::new(elsewhere),
+        view: Box::new(view),
+        holds: true,
+        most_spare: 0,
+    })
 }
 
 /// As [`keyed`], for many elements alike: one that goes is used again for one that comes, which costs a fraction of making it.
-/// What somebody points at or has the focus in is never used again: what is pressed is what was seen there. Each view gets its
-/// key and its place as signals.
+/// What somebody points at or has the focus in is never used again: what is pressed is what was seen there. The focus of one that
+/// goes, but is still `elsewhere` in the list, is not handed on to another. Each view gets its key and its place as signals.
 pub fn recycled(
     keys: impl Fn() -> Vec<u64> + 'static,
+    elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    list(List { keys: Box::new(keys), elsewhere: Box::new(|_| None), view: Box::new(view), most_spare: MOST_SPARE })
+    let (keys, elsewhere, view) = (Box::new(keys), Box::new(elsewhere), Box::new(view));
+    list(List { keys, elsewhere, view, holds: false, most_spare: MOST_SPARE })
 }
 
 type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
@@ -58,6 +66,8 @@ struct List {
     keys: Box<dyn Fn() -> Vec<u64>>,
     elsewhere: Elsewhere,
     view: View,
+    /// Whether what has the focus stays although it is elsewhere in the list.
+    holds: bool,
     /// How many elements are kept in reserve.
     most_spare: usize,
 }
@@ -85,7 +95,7 @@ fn list(list: List) -> Content {
         let mut keys = (list.keys)();
         let (mut items, mut spare) = (items.borrow_mut(), spare.borrow_mut());
         let focused = page::focused();
-        let held_before = hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere);
+        let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
         let mut again = clear_out(&list, &keys, &mut items, &mut spare);
         let mut kept = Vec::with_capacity(keys.len());
@@ -128,7 +138,7 @@ fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<I
     let unused = spare.len().saturating_sub(coming.len());
     spare.iter().take(unused).filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
     gone.extend(spare.drain(..unused.saturating_sub(list.most_spare)));
-    leave(gone);
+    leave(gone, &list.elsewhere);
     again
 }
 
@@ -143,12 +153,13 @@ fn is_left_alone(element: &web_sys::Element) -> bool {
     element.matches(":hover, :active, :focus-within").is_ok_and(|is_used| !is_used)
 }
 
-/// Ends them, and hands on the focus that one of them had.
-fn leave(gone: Vec<Item>) {
+/// Ends them, and hands on the focus that one of them had, unless that is elsewhere in the list.
+fn leave(gone: Vec<Item>, elsewhere: &Elsewhere) {
     let mut place = None;
     for item in gone {
         if let Some(element) = item.element {
-            place = place.or_else(|| focus::held_by(&element));
+            let is_gone = |_: &focus::Place| untrack(|| elsewhere(item.key)).is_none();
+            place = place.or_else(|| focus::held_by(&element).filter(is_gone));
             element.remove();
         }
         item.owner.cleanup();

@@ -155,6 +155,17 @@ test.describe('where the focus goes', () => {
     await expect(button(page, 'Restore backup 501')).toBeFocused();
   });
 
+  test('a row that gets a place out of sight takes the focus with it: no other row has it', async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'large=500' });
+    await emulator.addBackups([backup(900_001, { status: 'in_progress', size_mb: null })]);
+    await open(page, emulator, './?sort=-status');
+    await button(page, 'Delete backup 900001').focus();
+    await emulator.changeBackup(900_001, { status: 'completed', size_mb: 1, created_at: '2000-01-01T00:00:00Z' });
+    await page.keyboard.press('r');
+    await expect(row(page, 900_001)).toHaveCount(0);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  });
+
   test('a row that is scrolled away takes the focus with it, and the page stays where it is', async ({ page, emulator }) => {
     await emulator.reset({ seed: 'large=2000' });
     await open(page, emulator);
