@@ -73,7 +73,8 @@ impl SafetyChoice {
     }
 
     fn reason(self, texts: Texts, format: Format, now: Signal<crate::domain::Timestamp>) -> String {
-        if let Some(backup) = self.at_hand.get() {
+        // While it is sent, the steps say that.
+        if let Some(backup) = self.at_hand.get().filter(|_| !self.is_busy.get()) {
             let made =
                 backup.created_at.map_or_else(|| texts.get(keys::words::NONE), |at| format.relative(at, now.get()));
             return texts.fill(keys::safety::AT_HAND, [&backup.id.to_string(), &made]);

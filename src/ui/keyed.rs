@@ -124,7 +124,7 @@ fn list(list: List) -> Content {
     content
 }
 
-/// Takes from the page what is no longer in the list, but for what is about to be used again where it is, and returns what was in
+/// Takes from the page what is no longer in the list, but for what is used again where it is because all are exchanged, and returns what was in
 /// reserve and is wanted again as it is.
 fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
     let (usable, mut gone): (Vec<_>, Vec<_>) = items
@@ -136,7 +136,9 @@ fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<I
     coming.retain(|key| again.iter().all(|item| item.key != *key));
     spare.extend(usable);
     let unused = spare.len().saturating_sub(coming.len());
-    spare.iter().take(unused).filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
+    // Between those that stay, what is used again would be in the wrong place.
+    let leaving = if items.is_empty() { unused } else { spare.len() };
+    spare.iter().take(leaving).filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
     gone.extend(spare.drain(..unused.saturating_sub(list.most_spare)));
     leave(gone, &list.elsewhere);
     again

@@ -265,7 +265,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     for (const id of [501, 502, 499]) await scene.emulator.removeBackup(id);
     for (const id of [12345, 12346]) await scene.emulator.removeServer(id);
     await signIn(scene, './?view=servers', 'servers.heading');
-    await seeText(scene, 'servers.none_title');
+    await expect(scene.page.getByRole('heading', { name: scene.say('servers.none_title'), exact: true })).toBeVisible();
   },
   'activity, empty, then filled': async (scene) => {
     scene.allowConsole(logged(500));

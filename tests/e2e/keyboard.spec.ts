@@ -351,8 +351,8 @@ test.describe('shortcuts', () => {
     await page.keyboard.press('Escape');
     await expect(button(page, 'Refresh')).toBeFocused();
     await page.keyboard.press('?');
-    await expect(keys(page).getByRole('term')).toHaveText(['/', 'r', 'n', '?']);
-    await expect(keys(page).getByRole('definition')).toHaveText(['Go to the search', 'Refresh', 'Create a backup', 'Show this list']);
+    await expect(keys(page).getByRole('term')).toHaveText(['/', 'r', 'n', '?', '← →']);
+    await expect(keys(page).getByRole('definition')).toHaveText(['Go to the search', 'Refresh', 'Create a backup', 'Show this list', 'On a day, or a size that is far off: to the one before or after']);
     await page.keyboard.press('Escape');
     await expect(button(page, 'Refresh')).toBeFocused();
     await view(page, 'Servers').click();

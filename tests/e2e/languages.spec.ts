@@ -9,7 +9,7 @@ import { layoutFaults } from './layout.ts';
 import { judge, leftovers } from './leftovers.ts';
 
 /** What the API says itself: names, descriptions, addresses; zones, and our own name. */
-const DATA = [/^(web|db)-server-0\d$/, /^Automatic daily backup$|^Before|^Pre-|^Manual backup|^by test$|^pre-/i, /@/, /^127\.0\.0\.1:\d+$/, /^UTC/, /^Backup creation started\./, /^Restore of web-server-01 started\./, /^console$/i, /^Backup Console$/, /^curl /, /^(CSV|JSON|API|ID|curl)$/];
+const DATA = [/^(web|db)-server-0\d$/, /^Automatic daily backup$|^Before|^Pre-|^Manual backup|^by test$|^pre-/i, /@/, /^127\.0\.0\.1:\d+$/, /^UTC/, /^Backup creation started\./, /^Restore of web-server-01 started\./, /^console$/i, /^Backup Console$/, /^curl /, /^(CSV|JSON|API|ID|curl)$/, /^(active|restoring)$/];
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/;
 const MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 

@@ -181,6 +181,7 @@ test('Reload loads the page anew, and who was signed in still is', async ({ page
   await page.route(FILE, gone);
   await signIn(page, emulator.tokens.full);
   await button(page.getByRole('main'), 'Create backup').click();
+  await expect(missed(page)).toBeVisible();
   await page.unroute(FILE);
   await button(missed(page), 'Reload').click();
   await expect(missed(page)).toHaveCount(0);
