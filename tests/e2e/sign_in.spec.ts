@@ -71,7 +71,8 @@ test('the list is asked first, once, and nothing is shown before it answers', as
   await tokenField(page).press('Enter');
   await expect(heading(page, 'Sign in')).toBeVisible();
   expect(await session(page)).toEqual({});
-  expect((await emulator.requests()).filter((request) => request.kind === 'api').map((request) => request.endpoint)).toEqual(['list']);
+  const asked = async () => (await emulator.requests()).filter((request) => request.kind === 'api').map((request) => request.endpoint);
+  await expect.poll(asked).toEqual(['list']);
   await expect(table(page)).toBeVisible();
   await expect.poll(async () => (await emulator.requests('account')).length).toBe(1);
   expect((await emulator.requests('list')).length).toBe(1);
