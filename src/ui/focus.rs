@@ -25,6 +25,8 @@ pub struct Place {
     number: usize,
     /// What may take the row's place: the rows after it, then those before it, the nearest first.
     neighbours: Vec<Element>,
+    /// The whole page goes with it: another one begins, at its content.
+    is_of_page: bool,
 }
 
 impl Place {
@@ -39,21 +41,27 @@ impl Place {
         }
         let after = std::iter::successors(row.clone(), Element::next_element_sibling).skip(1);
         let earlier = std::iter::successors(row.clone(), Element::previous_element_sibling).skip(1);
-        Self { control, before, cell, number, neighbours: after.chain(earlier).collect() }
+        Self { control, before, cell, number, neighbours: after.chain(earlier).collect(), is_of_page: false }
     }
 
     /// The place of the focus, if this part of the page is in sight: what is not was scrolled away.
     fn in_sight(part: &Element, control: HtmlElement) -> Option<Self> {
         let (area, height) = (part.get_bounding_client_rect(), page::height());
-        (area.bottom() > 0.0 && area.top() < height).then(|| Self::of(control))
+        let is_of_page = page::last_matching("main").is_some_and(|main| part.contains(Some(&main)));
+        (area.bottom() > 0.0 && area.top() < height).then(|| Self { is_of_page, ..Self::of(control) })
     }
 
     /// Once this turn's changes are on the page, unless something else has taken the focus.
     pub fn take_later(place: Option<Self>) {
         spawn_local(async move {
             clock::sleep(Duration::ZERO).await;
-            if page::focused().is_none() && !place.is_some_and(|place| place.take()) {
-                go_on();
+            if page::focused().is_some() {
+                return;
+            }
+            match place {
+                Some(place) if place.is_of_page => page::focus_first("main"),
+                Some(place) if place.take() => {}
+                _ => go_on(),
             }
         });
     }

@@ -25,6 +25,7 @@ test.describe('the main tasks', () => {
     await page.keyboard.type(emulator.tokens.full);
     await page.keyboard.press('Enter');
     await expect(table(page)).toBeVisible();
+    await expect(page.getByRole('main')).toBeFocused();
     for (const name of ['Servers', 'Activity', 'Backups']) {
       await press(view(page, name));
       await expect(heading(page, name)).toBeVisible();
