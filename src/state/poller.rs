@@ -99,8 +99,14 @@ async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -
     let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
     // A person who asks means everything.
     let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };
+    // The press itself has asked for what stands beside the list.
+    let beside = match scope {
+        Scope::All if is_whole => None,
+        Scope::All => Some(Occasion::WholeList),
+        Scope::Servers(_) => Some(Occasion::SomeServers),
+    };
     let is_whole = scope == Scope::All;
-    let result = unless_outdated(ask(workspace, scope), wakes, is_whole).await;
+    let result = unless_outdated(ask(workspace, scope, beside), wakes, is_whole).await;
     workspace.backups.note_page(None);
     match result {
         Some(Ok(is_unchanged)) => Some(if is_unchanged { Outcome::Unchanged } else { Outcome::Changed }),
@@ -119,9 +125,8 @@ async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -
 }
 
 /// Whether all was as before.
-async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> {
+async fn ask(workspace: &Rc<Workspace>, scope: Scope, beside: Option<Occasion>) -> Result<bool, ApiError> {
     let mut is_unchanged = true;
-    let is_whole = scope == Scope::All;
     match scope {
         Scope::All => is_unchanged = ask_all(workspace).await?,
         Scope::Servers(servers) => {
@@ -130,7 +135,9 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope) -> Result<bool, ApiError> 
             }
         }
     }
-    workspace.ask_extras(if is_whole { Occasion::WholeList } else { Occasion::SomeServers });
+    if let Some(occasion) = beside {
+        workspace.ask_extras(occasion);
+    }
     Ok(is_unchanged)
 }
 
