@@ -4,68 +4,197 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sentences::action_name;
-use super::words::{blocked_reason, status_pill, type_word};
-use crate::domain::allowed::{self, Blocked};
-use crate::domain::{Backup, BackupId, Timestamp};
+use super::words::{blocked_reason, status_word, type_word};
+use crate::domain::allowed::{Blocked, Rules};
+use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
-use crate::signal::{Memo, Signal, untrack};
+use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
 use crate::state::messages::{Action, Notice};
 use crate::state::{Dialog, use_workspace};
-use crate::ui::element::{self, Content};
+use crate::ui::element::{self, Content, Value};
 use crate::ui::field::button;
-use crate::ui::{Element, Icon, icon, live, tag, text, when};
+use crate::ui::together::{Shared, Together};
+use crate::ui::{Element, Icon, icon, live, live_icon, tag, text};
 
 /// What expires within this time stands out.
 const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
 
-/// A backup that is on the page: the row as it was last known.
-type RowMemo = Memo<Arc<Backup>>;
+/// What most of a row is about, read once for all cells: a row is drawn again with every letter of a search.
+#[derive(Clone)]
+struct Seen {
+    /// As it was last known.
+    backup: Arc<Backup>,
+    texts: Texts,
+}
 
-/// The row, with its place in the whole table, counted from 1, the header included.
-pub fn backup_row(row: RowMemo, id: Signal<u64>, place: Signal<usize>) -> Element {
-    let i18n = use_i18n();
-    let selection = use_workspace().selection.clone();
-    // Not by the row: what is read before the row must not depend on it, or the runtime takes the row's own change for seen.
+impl Seen {
+    fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.backup, &other.backup) && self.texts.language() == other.texts.language()
+    }
+}
+
+/// A row that is being built.
+struct Row<'b> {
+    together: &'b Together,
+    seen: Shared<Seen>,
+    /// By the API's clock.
+    now: Shared<Timestamp>,
+}
+
+/// The row, with its place in the whole table, counted from 1, the header included. `rules`: what is not allowed at the moment.
+pub fn backup_row(
+    together: &Together,
+    backup: Memo<Arc<Backup>>,
+    id: Signal<u64>,
+    place: Signal<usize>,
+    rules: Memo<Rules>,
+) -> Element {
+    let (i18n, now, workspace) = (use_i18n(), use_api_now(), use_workspace());
+    let selection = workspace.selection.clone();
     let is_selected = Memo::new(move |_| {
         BackupId::new(id.get()).is_some_and(|id| selection.with(|selection| selection.contains(id)))
     });
-    let status = Memo::new(move |_| row.with(|row| row.status.clone()));
+    let seen = together.shared(move || Seen { backup: backup.get(), texts: i18n.texts() }, Seen::is_same);
+    let row = Row { together, seen, now: together.shared(move || now.get(), PartialEq::eq) };
     let cell = |class: &str| tag("td").class(class).attr("role", "cell");
-    let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
-    let description = || cell_text(row, |backup| backup.description.to_string());
-    let server = || cell_text(row, |backup| backup.server.name.to_string());
-    let kind = || i18n.say(move |texts, _| row.with(|row| type_word(texts, &row.backup_type)));
+    // What says something of the backup alone: left alone as long as that stays.
+    let [id, server, kind, status, size, description] = row.seen.alone(|| {
+        [
+            cell("id").child(row.label(keys::backups::ID)).text(row.say(|seen| seen.backup.id.to_string())),
+            cell("server")
+                .child(row.told(|seen| seen.backup.server.name.to_string()))
+                .child(tag("small").text(row.say(|seen| seen.backup.server.id.to_string()))),
+            cell("type").child(row.told(|seen| type_word(seen.texts, &seen.backup.backup_type))),
+            cell("status").child(status_pill(&row)),
+            cell("size").child(size(&row)),
+            cell("description").child(row.told(|seen| seen.backup.description.to_string())),
+        ]
+    });
     tag("tr")
         .class("row")
         .attr("role", "row")
         .class_if("selected", move || is_selected.get())
         .attr("aria-rowindex", text(move || place.get().to_string()))
         .children([
-            cell("pick").child(tag("label").child(select(row, is_selected))),
-            cell("id").child(label(keys::backups::ID)).text(cell_text(row, |backup| backup.id.to_string())),
-            cell("server")
-                .child(tag("bdi").attr("title", server()).text(server()))
-                .child(tag("small").text(cell_text(row, |backup| backup.server.id.to_string()))),
-            cell("type").child(tag("bdi").attr("title", kind()).text(kind())),
-            cell("status").child(status_pill(status)).child(stuck(row)),
-            cell("size").child(size(row)),
-            cell("created").child(label(keys::backups::CREATED)).child(moment(row, |backup| backup.created_at, false)),
-            cell("expires").child(label(keys::backups::EXPIRES)).child(moment(row, |backup| backup.expires_at, true)),
-            cell("description").child(tag("bdi").attr("title", description()).text(description())),
-            cell("actions").children(actions(row)),
+            cell("pick").child(tag("label").child(select(&row, is_selected))),
+            id,
+            server,
+            kind,
+            status.child(stuck(&row)),
+            size,
+            cell("created").children(row.moment(keys::backups::CREATED, |backup| backup.created_at, false)),
+            cell("expires").children(row.moment(keys::backups::EXPIRES, |backup| backup.expires_at, true)),
+            description,
+            cell("actions").children(actions(&row, rules)),
         ])
 }
 
+impl Row<'_> {
+    fn say(&self, say: fn(&Seen) -> String) -> element::Text {
+        let seen = self.seen.clone();
+        text(move || seen.with(say))
+    }
+
+    fn maybe(&self, say: fn(&Seen) -> Option<String>) -> Value {
+        let seen = self.seen.clone();
+        live(move || seen.with(say))
+    }
+
+    /// A text that may be longer than its place, and is told whole on hover.
+    fn told(&self, say: fn(&Seen) -> String) -> Element {
+        tag("bdi").attr("title", self.say(say)).text(self.say(say))
+    }
+
+    /// What something in the row is called: its id tells it from the same in other rows.
+    fn named(&self, name: Template<1>) -> element::Text {
+        let seen = self.seen.clone();
+        text(move || seen.with(|seen| seen.texts.fill(name, [&seen.backup.id.to_string()])))
+    }
+
+    /// A word that is always the same.
+    fn word(&self, word: Text) -> Element {
+        let seen = self.seen.clone();
+        tag("span").text(text(move || seen.with(|seen| seen.texts.get(word))))
+    }
+
+    fn label(&self, word: Text) -> Element {
+        self.word(word).class("cell-label")
+    }
+
+    /// A relative time under its label, with the exact one and its zone on hover. `is_never`: no time means "never" instead of
+    /// "unknown", and one that comes soon stands out.
+    fn moment(&self, label: Text, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> [Element; 2] {
+        let exact = |say: fn(&Seen, Timestamp) -> String| {
+            let seen = self.seen.clone();
+            live(move || seen.with(|seen| part(&seen.backup).map(|at| say(seen, at))))
+        };
+        let (label, time) = self.seen.alone(|| {
+            let time = tag("time").attr("datetime", exact(|_, at| at.to_rfc3339()));
+            (self.label(label), time.attr("title", exact(|seen, at| Format(seen.texts).moment(at))))
+        });
+        let (seen, now) = (self.seen.clone(), self.now.clone());
+        let relative = text(move || {
+            seen.with(|seen| match part(&seen.backup) {
+                Some(at) => Format(seen.texts).relative(at, now.get()),
+                None if is_never => seen.texts.get(keys::words::NEVER),
+                None => seen.texts.get(keys::words::NONE),
+            })
+        });
+        let time = if is_never { self.expiry(time, relative) } else { time.text(relative) };
+        [label, time]
+    }
+
+    /// What expires soon, in a colour, with a mark, and in words.
+    fn expiry(&self, time: Element, relative: element::Text) -> Element {
+        let is_soon = || {
+            let (seen, now) = (self.seen.clone(), self.now.clone());
+            move || {
+                let at = seen.with(|seen| seen.backup.expires_at);
+                at.is_some_and(|at| at > now.get() && at.since(now.get()) < SOON)
+            }
+        };
+        let words = || {
+            let words =
+                |texts: Texts, _| texts.get(keys::formats::LIST_SEPARATOR) + &texts.get(keys::row::EXPIRES_SOON);
+            tag("span").class("for-readers").text(use_i18n().say(words))
+        };
+        // First, so that it shows whatever room is left for the words.
+        let mark = self.together.when(is_soon(), || icon(Icon::Warning));
+        time.class_if("soon", is_soon())
+            .child(mark)
+            .child(tag("span").text(relative))
+            .child(self.together.when(is_soon(), words))
+    }
+}
+
+/// A soft pill with an icon and a word.
+fn status_pill(row: &Row<'_>) -> Element {
+    let class = |seen: &Seen| match seen.backup.status {
+        BackupStatus::Completed => "pill ok",
+        BackupStatus::InProgress => "pill busy",
+        BackupStatus::Failed => "pill bad",
+        BackupStatus::Unknown(_) => "pill other",
+    };
+    let shown = |seen: &Seen| match seen.backup.status {
+        BackupStatus::Completed => Icon::Tick,
+        BackupStatus::InProgress => Icon::Progress,
+        BackupStatus::Failed => Icon::Cross,
+        BackupStatus::Unknown(_) => Icon::Question,
+    };
+    let seen = (row.seen.clone(), row.seen.clone());
+    tag("span")
+        .attr("class", live(move || Some(seen.0.with(class).to_owned())))
+        .child(tag("span").class("mark").child(live_icon(move || seen.1.with(shown))))
+        .child(row.told(|seen| status_word(seen.texts, &seen.backup.status)))
+}
+
 /// A backup that takes suspiciously long.
-fn stuck(row: RowMemo) -> Content {
-    let (i18n, now, workspace) = (use_i18n(), use_api_now(), use_workspace());
-    let is_stuck = Memo::new(move |_| {
-        // Those that are finished follow no clock.
-        row.with(|row| row.status.is_unfinished() && workspace.is_stuck_at(row, now.get()))
-    });
-    when(
-        move || is_stuck.get(),
+fn stuck(row: &Row<'_>) -> Content {
+    let (i18n, workspace) = (use_i18n(), use_workspace());
+    let (seen, now) = (row.seen.clone(), row.now.clone());
+    row.together.when(
+        move || seen.with(|seen| workspace.is_stuck_at(&seen.backup, now.get())),
         move || {
             tag("span")
                 .class("stuck")
@@ -76,105 +205,80 @@ fn stuck(row: RowMemo) -> Content {
     )
 }
 
-fn select(row: RowMemo, is_selected: Memo<bool>) -> Element {
+fn select(row: &Row<'_>, is_selected: Memo<bool>) -> Element {
     let selection = use_workspace().selection.clone();
-    tag("input")
-        .attr("type", "checkbox")
-        .attr("aria-label", named(row, keys::row::SELECT))
+    let seen = row.seen.clone();
+    row.seen
+        .alone(|| tag("input").attr("type", "checkbox").attr("aria-label", row.named(keys::row::SELECT)))
         .checked(move || is_selected.get())
-        .on("change", move |_| {
-            let id = row.with_untracked(|row| row.id);
-            selection.update(|selection| selection.toggle(id));
-        })
+        .on("change", move |_| selection.update(|selection| selection.toggle(seen.with(|seen| seen.backup.id))))
 }
 
-/// A part of the row as text.
-fn cell_text(row: RowMemo, part: fn(&Backup) -> String) -> element::Text {
-    text(move || row.with(|row| part(row)))
+fn size(row: &Row<'_>) -> Element {
+    tag("span").attr("title", row.maybe(|seen| seen.backup.size.map(|size| Format(seen.texts).exact_size(size)))).text(
+        row.say(|seen| match seen.backup.size {
+            Some(size) => Format(seen.texts).size(size),
+            None => seen.texts.get(keys::words::NONE),
+        }),
+    )
 }
 
-/// What something in the row is called: its id tells it from the same in other rows.
-fn named(row: RowMemo, name: Template<1>) -> element::Text {
-    use_i18n().say(move |texts, _| texts.fill(name, [&row.with(|row| row.id).to_string()]))
-}
-
-fn size(row: RowMemo) -> Element {
-    let i18n = use_i18n();
-    let size = move || row.with(|row| row.size);
-    tag("span")
-        .attr("title", live(move || size().map(|size| i18n.format().exact_size(size))))
-        .text(i18n.say(move |texts, format| size().map_or(texts.get(keys::words::NONE), |size| format.size(size))))
-}
-
-/// A relative time, with the exact one and its zone on hover. `is_never`: no time means "never" instead of "unknown".
-fn moment(row: RowMemo, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> Element {
-    let i18n = use_i18n();
-    let now = use_api_now();
-    let at = move || row.with(|row| part(row));
-    let relative = move |texts: Texts, format: Format| match at() {
-        Some(at) => format.relative(at, now.get()),
-        None if is_never => texts.get(keys::words::NEVER),
-        None => texts.get(keys::words::NONE),
-    };
-    let is_soon = move || is_never && at().is_some_and(|at| at > now.get() && at.since(now.get()) < SOON);
-    // Says in words what the colour says.
-    let words = move || {
-        let words = |texts: Texts, _| texts.get(keys::formats::LIST_SEPARATOR) + &texts.get(keys::row::EXPIRES_SOON);
-        tag("span").class("for-readers").text(i18n.say(words))
-    };
-    let time = tag("time")
-        .attr("datetime", live(move || at().map(|at| at.to_rfc3339())))
-        .attr("title", live(move || at().map(|at| i18n.format().moment(at))));
-    let relative = i18n.say(relative);
-    if !is_never {
-        return time.text(relative);
-    }
-    // First, so that it shows whatever room is left for the words.
-    let mark = when(is_soon, || icon(Icon::Warning));
-    time.class_if("soon", is_soon).child(mark).child(tag("span").text(relative)).child(when(is_soon, words))
-}
-
-fn actions(row: RowMemo) -> [Element; 2] {
-    let workspace = use_workspace();
-    let rules = workspace.clone();
-    let restore_block = Memo::new(move |_| {
-        row.with(|row| allowed::restore(row, rules.is_read_only(), rules.is_restoring(row.server.id)).err())
-    });
-    let rules = workspace.clone();
-    let delete_block =
-        Memo::new(move |_| allowed::delete(rules.is_read_only(), row.with(|row| rules.restores.is_from(row.id))).err());
-    let subject = move || row.get_untracked();
-    let (restore, delete) = (workspace.clone(), workspace.delete.clone());
+fn actions(row: &Row<'_>, rules: Memo<Rules>) -> [Element; 2] {
+    let (restore, delete) = (use_workspace(), use_workspace());
     [
-        action(row, Action::Restore, restore_block, move || restore.ask_restore(subject())),
-        action(row, Action::Delete, delete_block, move || delete.set(Dialog::Confirm(subject()))),
+        action(
+            row,
+            Action::Restore,
+            move |backup| rules.with(|rules| rules.restore(backup)),
+            move |backup| restore.ask_restore(backup),
+        ),
+        action(
+            row,
+            Action::Delete,
+            move |backup| rules.with(|rules| rules.delete(backup.id)),
+            move |backup| delete.delete.set(Dialog::Confirm(backup)),
+        ),
     ]
 }
 
 /// A button of the row. While it is not possible it stays, and says why: on hover, to readers, and to all when it is pressed.
 fn action(
-    row: RowMemo,
+    row: &Row<'_>,
     of: fn(BackupId) -> Action,
-    block: Memo<Option<Blocked>>,
-    on_click: impl Fn() + 'static,
+    check: impl Fn(&Backup) -> Result<(), Blocked> + 'static,
+    on_click: impl Fn(Arc<Backup>) + 'static,
 ) -> Element {
-    let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
-    let reason = move || block.with(|block| block.as_ref().map(|blocked| blocked_reason(i18n.texts(), blocked)));
-    let action = move || of(row.with(|row| row.id));
-    let (class, shown, word) = match untrack(action) {
+    let seen = row.seen.clone();
+    // With the language in which it is said.
+    let block = row.together.shared(
+        move || seen.with(|seen| check(&seen.backup).err().map(|why| (blocked_reason(seen.texts, &why), why))),
+        PartialEq::eq,
+    );
+    let said = || {
+        let block = block.clone();
+        live(move || block.with(|block| block.as_ref().map(|(words, _)| words.clone())))
+    };
+    let is_blocked = block.clone();
+    let (class, shown, word) = match row.seen.with(|seen| of(seen.backup.id)) {
         Action::Delete(_) => ("button quiet delete", Icon::Bin, keys::row::DELETE),
         _ => ("button quiet", Icon::Restore, keys::row::RESTORE),
     };
-    button(class)
-        .attr("aria-label", i18n.say(move |texts, _| action_name(texts, action())))
-        .attr("aria-disabled", live(move || block.with(Option::is_some).then(|| "true".to_owned())))
-        .attr("aria-description", live(reason))
-        .attr("title", live(reason))
-        .on("click", move |_| match block.get_untracked() {
-            Some(why) => messages.say(Notice::NotPossible { action: untrack(action), why }),
-            None => on_click(),
-        })
-        .child(icon(shown))
-        .child(tag("span").text(i18n.t(word)))
+    let seen = row.seen.clone();
+    let name = text(move || seen.with(|seen| action_name(seen.texts, of(seen.backup.id))));
+    let button = row.seen.alone(|| button(class).attr("aria-label", name).child(icon(shown)).child(row.word(word)));
+    let button = block.alone(|| {
+        button
+            .attr("aria-disabled", live(move || is_blocked.with(Option::is_some).then(|| "true".to_owned())))
+            .attr("aria-description", said())
+            .attr("title", said())
+    });
+    let seen = row.seen.clone();
+    button.on("click", move |_| {
+        let backup = seen.with(|seen| Arc::clone(&seen.backup));
+        match block.get() {
+            Some((_, why)) => messages.say(Notice::NotPossible { action: of(backup.id), why }),
+            None => on_click(backup),
+        }
+    })
 }

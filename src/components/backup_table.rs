@@ -13,6 +13,7 @@ use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::focus::NEXT_STEP;
 use crate::ui::keyed::{Side, recycled};
+use crate::ui::together::Together;
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -32,10 +33,12 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
     let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
-    let view = move |id: Signal<u64>, index: Signal<usize>| {
-        let row = follow(rows, id)?;
+    let workspace = use_workspace();
+    let rules = Memo::new(move |_| workspace.rules());
+    let view = move |together: &Together, id: Signal<u64>, index: Signal<usize>| {
+        let backup = follow(rows, id)?;
         let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
-        Some(backup_row(row, id, place))
+        Some(backup_row(together, backup, id, place, rules))
     };
     let body = body
         .child(spacer(COLUMNS, move || window.before()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Backup, BackupStatus, Rows, ServerId};
+use super::{Backup, BackupId, BackupStatus, Rows, ServerId};
 
 /// Why an action is not possible just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +19,39 @@ pub enum Blocked {
     RestoreUnderWay,
 }
 
-/// Only completed backups can be restored, and one restore of a server at a time (PRODUCT.md, 5).
-pub fn restore(backup: &Backup, is_read_only: bool, is_restoring: bool) -> Result<(), Blocked> {
-    match &backup.status {
-        BackupStatus::InProgress => Err(Blocked::InProgress),
-        BackupStatus::Failed => Err(Blocked::Failed),
-        BackupStatus::Unknown(word) => Err(Blocked::UnknownStatus(Arc::clone(word))),
-        BackupStatus::Completed if is_read_only => Err(Blocked::ReadOnlyToken),
-        BackupStatus::Completed if is_restoring => Err(Blocked::RestoreUnderWay),
-        BackupStatus::Completed => Ok(()),
-    }
+/// What is not allowed at the moment, whichever backup it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// The token clearly may not write.
+    pub is_read_only: bool,
+    /// Servers that are being restored.
+    pub restoring: Vec<ServerId>,
+    /// Backups that servers are being restored from, as far as that is known.
+    pub sources: Vec<BackupId>,
 }
 
-/// Any backup can be deleted, unless a server is just being restored from it.
-pub fn delete(is_read_only: bool, is_restored_from: bool) -> Result<(), Blocked> {
-    match (is_read_only, is_restored_from) {
-        (true, _) => Err(Blocked::ReadOnlyToken),
-        (_, true) => Err(Blocked::RestoreUnderWay),
-        _ => Ok(()),
+impl Rules {
+    /// Only completed backups can be restored, and one restore of a server at a time (PRODUCT.md, 5).
+    pub fn restore(&self, backup: &Backup) -> Result<(), Blocked> {
+        match &backup.status {
+            BackupStatus::InProgress => Err(Blocked::InProgress),
+            BackupStatus::Failed => Err(Blocked::Failed),
+            BackupStatus::Unknown(word) => Err(Blocked::UnknownStatus(Arc::clone(word))),
+            BackupStatus::Completed if self.is_read_only => Err(Blocked::ReadOnlyToken),
+            BackupStatus::Completed if self.restoring.contains(&backup.server.id) => Err(Blocked::RestoreUnderWay),
+            BackupStatus::Completed => Ok(()),
+        }
+    }
+
+    /// Any backup can be deleted, unless a server is just being restored from it.
+    pub fn delete(&self, backup: BackupId) -> Result<(), Blocked> {
+        if self.is_read_only {
+            Err(Blocked::ReadOnlyToken)
+        } else if self.sources.contains(&backup) {
+            Err(Blocked::RestoreUnderWay)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -48,9 +63,9 @@ pub fn is_last_completed(backup: &Backup, rows: &Rows) -> bool {
         })
 }
 
-/// Whether a row says by its own word that a restore of this server is under way.
-pub fn is_shown_restoring(server: ServerId, rows: &Rows) -> bool {
-    rows.unfinished().any(|backup| backup.server.id == server && backup.status.word() == "restoring")
+/// The servers of which a row says by its own word that a restore is under way.
+pub fn shown_restoring(rows: &Rows) -> impl Iterator<Item = ServerId> {
+    rows.unfinished().filter(|backup| backup.status.word() == "restoring").map(|backup| backup.server.id)
 }
 
 #[cfg(test)]
@@ -64,13 +79,35 @@ mod tests {
 
     #[test]
     fn only_completed_backups_restore() {
-        assert_eq!(restore(&sample::backup(1), false, false), Ok(()));
-        assert_eq!(restore(&sample::backup(1), true, false), Err(Blocked::ReadOnlyToken));
-        assert_eq!(restore(&sample::backup(1), false, true), Err(Blocked::RestoreUnderWay));
-        assert_eq!(restore(&with_status(1, BackupStatus::InProgress), false, false), Err(Blocked::InProgress));
-        assert_eq!(restore(&with_status(1, BackupStatus::Failed), false, false), Err(Blocked::Failed));
+        let backup = sample::backup(1);
+        let free = Rules::default();
+        assert_eq!(free.restore(&backup), Ok(()));
+        let read_only = Rules { is_read_only: true, ..Rules::default() };
+        assert_eq!(read_only.restore(&backup), Err(Blocked::ReadOnlyToken));
+        let restoring = Rules { restoring: vec![backup.server.id], ..Rules::default() };
+        assert_eq!(restoring.restore(&backup), Err(Blocked::RestoreUnderWay));
+        assert_eq!(restoring.restore(&sample::of_server(2, 9, "other")), Ok(()));
+        assert_eq!(free.restore(&with_status(1, BackupStatus::InProgress)), Err(Blocked::InProgress));
+        assert_eq!(free.restore(&with_status(1, BackupStatus::Failed)), Err(Blocked::Failed));
         let odd = with_status(1, BackupStatus::Unknown("archived".into()));
-        assert_eq!(restore(&odd, false, false), Err(Blocked::UnknownStatus("archived".into())));
+        assert_eq!(free.restore(&odd), Err(Blocked::UnknownStatus("archived".into())));
+    }
+
+    #[test]
+    fn only_what_a_server_is_being_restored_from_stays() {
+        let [source, other] = [1, 2].map(|id| sample::backup(id).id);
+        let rules = Rules { sources: vec![source], restoring: vec![sample::backup(1).server.id], is_read_only: false };
+        assert_eq!((rules.delete(source), rules.delete(other)), (Err(Blocked::RestoreUnderWay), Ok(())));
+        let read_only = Rules { is_read_only: true, ..Rules::default() };
+        assert_eq!(read_only.delete(other), Err(Blocked::ReadOnlyToken));
+    }
+
+    #[test]
+    fn a_restore_may_be_shown_by_a_row_alone() {
+        let word = |word: &str| with_status(1, BackupStatus::Unknown(word.into()));
+        let load = |backup| Rows::default().reconcile(vec![backup], str::to_owned).rows;
+        let shown = |backup| shown_restoring(&load(backup)).collect::<Vec<_>>();
+        assert_eq!((shown(word("restoring")), shown(word("archived"))), (vec![sample::backup(1).server.id], vec![]));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{Format, Language, Piece, Template, Text, Texts};
 use crate::signal::{RwSignal, provide_context, use_context};
-use crate::ui::element::{self, Content, Element, parts, tag, text};
+use crate::ui::element::{self, Content, Element, tag, text};
+use crate::ui::parts;
 
 /// The language in use. Everything that is shown follows it at once.
 #[derive(Clone, Copy)]

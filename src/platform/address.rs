@@ -15,8 +15,8 @@ thread_local! {
 
 /// The query's names and values, decoded, in their order.
 pub fn query_pairs() -> Vec<(String, String)> {
-    write_pending();
-    let Some(search) = web_sys::window().and_then(|window| window.location().search().ok()) else { return Vec::new() };
+    let written = || web_sys::window().and_then(|window| window.location().search().ok());
+    let Some(search) = PENDING.with_borrow(Option::clone).or_else(written) else { return Vec::new() };
     let Ok(params) = UrlSearchParams::new_with_str(&search) else { return Vec::new() };
     js_sys::Array::from(&params)
         .iter()

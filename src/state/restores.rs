@@ -62,25 +62,18 @@ impl Restores {
         });
     }
 
-    /// Whether a restore of this server is under way, followed.
-    pub fn is_under_way(&self, server: ServerId) -> bool {
-        self.is_any(|restore| restore.server.id == server)
-    }
-
-    /// Whether a server is being restored from this backup, by what was done in this tab; followed.
-    pub fn is_from(&self, backup: BackupId) -> bool {
-        self.is_any(|restore| restore.backup == Some(backup))
+    /// The backups that servers are being restored from, by what was done in this tab; followed.
+    pub fn sources(&self) -> Vec<BackupId> {
+        self.real(|restore| restore.backup)
     }
 
     /// The servers that are being restored, followed.
     pub fn under_way(&self) -> Vec<Arc<ServerRef>> {
-        self.under_way.with(|under_way| {
-            under_way.iter().filter(|restore| restore.is_real()).map(|restore| Arc::clone(&restore.server)).collect()
-        })
+        self.real(|restore| Some(Arc::clone(&restore.server)))
     }
 
-    fn is_any(&self, is_meant: impl Fn(&RestoreUnderWay) -> bool) -> bool {
-        self.under_way.with(|under_way| under_way.iter().filter(|restore| restore.is_real()).any(is_meant))
+    fn real<T>(&self, part: impl Fn(&RestoreUnderWay) -> Option<T>) -> Vec<T> {
+        self.under_way.with(|under_way| under_way.iter().filter(|restore| restore.is_real()).filter_map(part).collect())
     }
 
     /// The servers concerned, as they stand.
@@ -197,7 +190,7 @@ mod tests {
     }
 
     fn is_under_way(restores: &Restores) -> bool {
-        restores.is_under_way(ServerId::new(7).unwrap())
+        restores.under_way().iter().any(|server| server.id.get() == 7)
     }
 
     #[test]
@@ -242,7 +235,7 @@ mod tests {
         let restores = Restores::default();
         assert_eq!(restores.observe(Some(&[server("restoring")]), later(0)), []);
         assert!(is_under_way(&restores));
-        assert!(!restores.is_from(backup().id), "from which backup is not known");
+        assert_eq!(restores.sources(), [], "from which backup is not known");
         let changes = restores.observe(Some(&[server("active")]), later(5));
         assert!(matches!(&changes[..], [RestoreChange::Back { .. }]));
         assert!(!is_under_way(&restores));
@@ -252,11 +245,11 @@ mod tests {
     fn one_whose_answer_was_lost_counts_once_it_is_shown() {
         let restores = Restores::default();
         restores.suspect(&backup(), Some("active".into()), later(0));
-        assert!(!is_under_way(&restores) && !restores.is_from(backup().id));
+        assert!(!is_under_way(&restores) && restores.sources().is_empty());
         assert_eq!(restores.observe(Some(&[server("active")]), later(1)), []);
         let changes = restores.observe(Some(&[server("restoring")]), later(2));
         assert!(matches!(&changes[..], [RestoreChange::Begun { .. }]));
-        assert!(is_under_way(&restores) && restores.is_from(backup().id));
+        assert!(is_under_way(&restores) && restores.sources() == [backup().id]);
     }
 
     #[test]

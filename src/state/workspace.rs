@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use send_wrapper::SendWrapper;
 
+use super::Remote;
 use super::activity::{Activity, Outcome};
 use super::clock::{self, now};
 use super::dialog::Dialog;
@@ -17,10 +18,11 @@ use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
 use super::restores::{RestoreChange, Restores};
 use super::selection::Selection;
 use super::session::Guard;
-use super::store::BackupStore;
+use super::store::{BackupStore, Snapshot};
 use super::wakes::Poller;
 use crate::api::ApiClient;
 use crate::config::Config;
+use crate::domain::allowed::Rules;
 use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
 use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, ServerRef, Timestamp, allowed};
@@ -114,12 +116,14 @@ impl Workspace {
         self.extras.account.with(|account| account.value().is_some_and(Account::is_read_only))
     }
 
-    /// Whether a restore of this server is under way, as far as is known; followed.
-    pub fn is_restoring(&self, server: ServerId) -> bool {
-        self.restores.is_under_way(server)
-            || self.backups.with(|remote| {
-                remote.value().is_some_and(|snapshot| allowed::is_shown_restoring(server, &snapshot.rows))
-            })
+    /// What is not allowed at the moment, followed.
+    pub fn rules(&self) -> Rules {
+        let shown = |remote: &Remote<Snapshot>| {
+            remote.value().map(|snapshot| allowed::shown_restoring(&snapshot.rows).collect()).unwrap_or_default()
+        };
+        let mut restoring: Vec<ServerId> = self.backups.with(shown);
+        restoring.extend(self.restores.under_way().iter().map(|server| server.id));
+        Rules { is_read_only: self.is_read_only(), restoring, sources: self.restores.sources() }
     }
 
     /// Servers on which something is in progress, as it stands.

@@ -7,9 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
 use super::announce::announce;
-use super::element::{Element, div, live, parts, tag, text, value_of, when};
+use super::element::{Element, div, live, tag, text, value_of};
 use super::field::input;
 use super::later::once_here;
+use super::region::{parts, when};
 use super::{Icon, icon};
 use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
 

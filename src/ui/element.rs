@@ -4,14 +4,14 @@
 //! stands in for the `view!` macro, which compiles every element and closure to code of its own: the whole first load was
 //! 285 KB with it. Everything generic here is a thin shell around code that is in the build once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
-use super::focus::{self, Place};
-use crate::signal::{Owner, effect, keep};
+use super::together::bind;
+use crate::signal::{Owner, keep};
 
 /// An element, and everything that it holds.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ pub enum Value {
     Live(Box<dyn Fn() -> Option<String>>),
 }
 
-fn document() -> Document {
+pub(super) fn document() -> Document {
     // A page without a document runs no script.
     match crate::platform::page::document() {
         Some(document) => document,
@@ -70,8 +70,14 @@ impl Element {
     /// Has the class while the closure says so.
     pub fn class_if(self, name: &'static str, is_set: impl Fn() -> bool + 'static) -> Self {
         let list = self.0.class_list();
-        // It fails only for names with spaces.
-        bind(move || drop(list.toggle_with_force(name, is_set())));
+        let before = Cell::new(false);
+        bind(move || {
+            let is_set = is_set();
+            if before.replace(is_set) != is_set {
+                // It fails only for names with spaces.
+                let _ = list.toggle_with_force(name, is_set);
+            }
+        });
         self
     }
 
@@ -89,8 +95,9 @@ impl Element {
                 let before = RefCell::new(None);
                 bind(move || {
                     let value = value();
-                    if before.replace(value.clone()) != value {
+                    if *before.borrow() != value {
                         element.set(name, value.as_deref());
+                        before.replace(value);
                     }
                 });
             }
@@ -238,43 +245,6 @@ impl Element {
     }
 }
 
-/// What an element has that follows signals.
-type Binding = Box<dyn Fn()>;
-
-thread_local! {
-    /// What is bound together at the moment.
-    static TOGETHER: RefCell<Option<Vec<Binding>>> = const { RefCell::new(None) };
-}
-
-/// Runs now and whenever what it reads changes: on its own, or with all others that are bound together.
-fn bind(run: impl Fn() + 'static) {
-    let run: Binding = Box::new(run);
-    let alone = TOGETHER.with_borrow_mut(|together| match together {
-        Some(together) => {
-            together.push(run);
-            None
-        }
-        None => Some(run),
-    });
-    if let Some(run) = alone {
-        effect(run);
-    }
-}
-
-/// Builds with one effect for all texts and attributes that follow signals: an effect for each would be most of the cost of a row.
-pub(super) fn build_together<R>(build: impl FnOnce() -> R) -> R {
-    let (result, bindings) = build_with(Some(Vec::new()), build);
-    effect(move || bindings.iter().flatten().for_each(|run| run()));
-    result
-}
-
-/// Builds with this in the place of what is bound together, and returns what it has become.
-fn build_with<R>(bindings: Option<Vec<Binding>>, build: impl FnOnce() -> R) -> (R, Option<Vec<Binding>>) {
-    let before = TOGETHER.replace(bindings);
-    let result = build();
-    (result, TOGETHER.replace(before))
-}
-
 /// The value of the field that an event comes from.
 pub fn value_of(event: &Event) -> String {
     let target = event.target();
@@ -294,87 +264,6 @@ pub fn live(value: impl Fn() -> Option<String> + 'static) -> Value {
     Value::Live(Box::new(value))
 }
 
-/// What the closure returns, made anew whenever something that it reads changes.
-pub fn part(view: impl Fn() -> Option<Element> + 'static) -> Content {
-    region(Box::new(move |content| content.extend(view().map(|element| element.0))))
-}
-
-/// Several elements, made anew whenever something that the closure reads changes.
-pub fn parts(view: impl Fn() -> Vec<Element> + 'static) -> Content {
-    region(Box::new(move |content| content.extend(view().into_iter().map(|element| element.0))))
-}
-
-/// The view while the condition holds; not made anew while it keeps holding.
-pub fn when(is_shown: impl Fn() -> bool + 'static, view: impl Fn() -> Element + 'static) -> Content {
-    let is_shown = crate::signal::Memo::new(move |_| is_shown());
-    part(move || is_shown.get().then(&view))
-}
-
-/// Makes the elements of a region.
-type Fill = Box<dyn Fn(&mut Vec<web_sys::Element>)>;
-
-/// The stretch of the page between two marks, filled anew by each run.
-fn region(fill: Fill) -> Content {
-    let marks = Marks::new();
-    let content = marks.content();
-    effect(move || {
-        let place = marks.clear();
-        let mut elements = Vec::new();
-        // Made anew more often than what it stands in: not bound together with that.
-        build_with(None, || fill(&mut elements));
-        for element in elements {
-            marks.insert(&element, &marks.end);
-        }
-        focus::hand_on(place);
-    });
-    content
-}
-
-/// Two marks between which a part of the page changes.
-pub(super) struct Marks {
-    fragment: web_sys::DocumentFragment,
-    start: Node,
-    pub(super) end: Node,
-}
-
-impl Marks {
-    pub(super) fn new() -> Self {
-        let document = document();
-        let fragment = document.create_document_fragment();
-        let (start, end): (Node, Node) = (document.create_text_node("").into(), document.create_text_node("").into());
-        // They fail only where a node would hold itself.
-        let _ = fragment.append_child(&start);
-        let _ = fragment.append_child(&end);
-        Self { fragment, start, end }
-    }
-
-    /// The stretch, to be put on the page.
-    pub(super) fn content(&self) -> Content {
-        Content(self.fragment.clone().into())
-    }
-
-    pub(super) fn insert(&self, node: &Node, before: &Node) {
-        if let Some(parent) = self.end.parent_node() {
-            // It fails only where a node would hold itself.
-            let _ = parent.insert_before(node, Some(before));
-        }
-    }
-
-    /// Returns the place of the focus if it was in between. A dialog gives the focus back by itself.
-    fn clear(&self) -> Option<Place> {
-        let mut place = None;
-        while let Some(next) = self.start.next_sibling().filter(|next| *next != self.end) {
-            let element = next.dyn_ref::<web_sys::Element>().filter(|element| element.tag_name() != "DIALOG");
-            place = place.or_else(|| element.and_then(focus::held_by));
-            match next.parent_node() {
-                Some(parent) => drop(parent.remove_child(&next)),
-                None => break,
-            }
-        }
-        place
-    }
-}
-
 /// Puts the element in place of everything that the page has there, for good.
 pub fn mount(place: &web_sys::Element, view: impl FnOnce() -> Content) {
     // An error means that it was started before.
@@ -383,6 +272,12 @@ pub fn mount(place: &web_sys::Element, view: impl FnOnce() -> Content) {
     let content = owner.with(view);
     place.replace_children_with_node_1(&content.0);
     std::mem::forget(owner);
+}
+
+impl Content {
+    pub(super) fn of(node: Node) -> Self {
+        Self(node)
+    }
 }
 
 impl From<Element> for Content {

@@ -1,6 +1,7 @@
 //! What fields of forms have in common.
 
-use super::element::{Element, Text, Value, div, tag, when};
+use super::element::{Element, Text, Value, div, tag};
+use super::region::when;
 use super::{Icon, icon};
 
 /// How bad a notice is.
@@ -45,7 +46,10 @@ pub fn button(class: &str) -> Element {
 
 /// A button that sends its form. Its name stays while that is under way: an icon in it tells, and `under_way` says it in words.
 pub fn submit_button(class: &str, label: impl Into<Text>, is_busy: impl Fn() -> bool + 'static) -> Element {
-    tag("button").class(&format!("button sender {class}")).child(when(is_busy, || icon(Icon::Progress))).text(label)
+    tag("button")
+        .class(&format!("button sender {class}"))
+        .child(when(is_busy, || tag("span").class("mark").child(icon(Icon::Progress))))
+        .text(label)
 }
 
 /// What is under way, in a word, beside the buttons; empty while nothing is. Its place is kept.

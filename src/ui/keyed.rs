@@ -6,8 +6,10 @@ use std::rc::Rc;
 use web_sys::{HtmlElement, Node};
 
 use super::Element;
-use super::element::{Content, Marks, build_together};
+use super::element::Content;
 use super::focus;
+use super::region::Marks;
+use super::together::{Together, build_together};
 use crate::platform::page;
 use crate::signal::{Owner, RwSignal, Signal, effect, untrack};
 
@@ -36,7 +38,7 @@ pub fn keyed_part(
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    let view = move |key: Signal<u64>, place| view(key.get_untracked(), place);
+    let view = move |_: &Together, key: Signal<u64>, place| view(key.get_untracked(), place);
     list(List {
         keys: Box::new(keys),
         elsewhere: Box::new(elsewhere),
@@ -52,7 +54,7 @@ pub fn keyed_part(
 pub fn recycled(
     keys: impl Fn() -> Vec<u64> + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
-    view: impl Fn(Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
+    view: impl Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
     let (keys, elsewhere, view) = (Box::new(keys), Box::new(elsewhere), Box::new(view));
     list(List { keys, elsewhere, view, holds: false, most_spare: MOST_SPARE })
@@ -60,7 +62,7 @@ pub fn recycled(
 
 type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
 /// By the key and the place.
-type View = Box<dyn Fn(Signal<u64>, Signal<usize>) -> Option<Element>>;
+type View = Box<dyn Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element>>;
 
 struct List {
     keys: Box<dyn Fn() -> Vec<u64>>,
@@ -198,7 +200,9 @@ impl Item {
         let owner = parent.child();
         let (subject, place, element) = owner.with(|| {
             let (subject, place) = (RwSignal::new(key), RwSignal::new(place));
-            let view = || untrack(|| (list.view)(subject.into(), place.into())).map(|element| element.raw().clone());
+            let view = |together: &Together| {
+                untrack(|| (list.view)(together, subject.into(), place.into())).map(|element| element.raw().clone())
+            };
             (subject, place, build_together(view))
         });
         Self { key, subject, element, owner, place, is_held: false }

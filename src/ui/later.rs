@@ -1,7 +1,8 @@
 //! What the first load does without. A view or an action that goes through here is moved into the rest of the program by the
 //! release build (`xtask/src/split.rs`), with everything that nothing else needs. There is no list of it elsewhere.
 
-use super::element::{Content, Element, parts};
+use super::element::{Content, Element};
+use super::region::parts;
 use crate::platform::rest::{self, entry};
 use crate::signal::{Memo, RwSignal, effect};
 

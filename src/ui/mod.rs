@@ -11,8 +11,11 @@ pub mod icon;
 pub mod keyed;
 pub mod later;
 pub mod modal;
+pub mod region;
+pub mod together;
 pub mod window;
 
-pub use element::{Element, div, live, part, parts, tag, text, value_of, when};
+pub use element::{Element, div, live, tag, text, value_of};
 pub use icon::{Icon, icon, live_icon};
 pub use later::{act_later, later, later_parts, once_here};
+pub use region::{part, parts, when};

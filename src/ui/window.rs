@@ -4,19 +4,29 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread::LocalKey;
+use std::time::Duration;
 
-use crate::platform::page;
+use crate::platform::{clock, page};
 use crate::signal::{Memo, RwSignal, effect, keep, spawn_local};
 use gloo_events::EventListener;
 
 use super::Element;
 
-/// Rows beyond the view at either end when a list is drawn for the first time: the fewer, the sooner an order or a search shows.
-const NEAR: usize = 3;
-/// The same once that is in sight, so that a turn of the wheel shows no gap.
-const FAR: usize = 12;
+/// How far a window reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// What is in view when a list is drawn for the first time: the less, the sooner an order or a search shows.
+    View,
+    /// A few rows more, so that a turn of the wheel shows no gap.
+    Beyond,
+}
+
+/// Rows beyond the view at either end.
+const BEYOND: usize = 12;
 /// The window moves in steps of this many rows: not every seen pixel touches the page.
 const STEP: usize = 6;
+/// A list that stays for this long will be looked at: until then a person types, or presses one header after another.
+const SETTLED: Duration = Duration::from_millis(150);
 /// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
 /// at once as tall as it was, and the browser finds the place where one was.
 pub type RowHeight = LocalKey<Cell<f64>>;
@@ -76,8 +86,8 @@ pub fn use_row_window(
             return 0..total;
         }
         let (offset, height) = view.get();
-        let margin = if seen.get() == Some(version.get()) { FAR } else { NEAR };
-        window(offset, height, row_height.get(), total, margin)
+        let reach = if seen.get() == Some(version.get()) { Reach::Beyond } else { Reach::View };
+        window(offset, height, row_height.get(), total, reach)
     });
     let body = body.raw().clone();
     let measure = move || {
@@ -111,6 +121,7 @@ pub fn use_row_window(
         let version = version.get();
         spawn_local(async move {
             page::painted().await;
+            clock::sleep(SETTLED).await;
             seen.try_set(Some(version));
         });
     });
@@ -124,12 +135,16 @@ pub fn use_row_window(
     RowWindow { range, row_height, total }
 }
 
-/// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels, and `margin` rows beyond.
-fn window(offset: f64, height: f64, row_height: f64, total: usize, margin: usize) -> Range<usize> {
+/// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.
+fn window(offset: f64, height: f64, row_height: f64, total: usize, reach: Reach) -> Range<usize> {
+    let (beyond, step) = match reach {
+        Reach::View => (0, 1),
+        Reach::Beyond => (BEYOND, STEP),
+    };
     let row_at = |pixels: f64| (pixels.max(0.0) / row_height.max(1.0)) as usize;
-    let first = row_at(offset).saturating_sub(margin) / STEP * STEP;
-    let last = row_at(offset + height).saturating_add(margin).div_ceil(STEP) * STEP;
-    let start = first.min(total.saturating_sub(1) / STEP * STEP);
+    let first = row_at(offset).saturating_sub(beyond) / step * step;
+    let last = row_at(offset + height).saturating_add(beyond + 1).next_multiple_of(step);
+    let start = first.min(total.saturating_sub(1) / step * step);
     start..last.min(start + MOST).clamp(start, total.max(start))
 }
 
@@ -139,16 +154,20 @@ mod tests {
 
     #[test]
     fn covers_the_view_and_a_margin() {
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, FAR), 0..36);
-        assert_eq!(window(-300.0, 1000.0, 44.0, 5, FAR), 0..5);
-        let middle = window(44_000.0, 1000.0, 44.0, 100_000, FAR);
-        assert!(middle.start <= 1000 - FAR && middle.end >= 1000 + 23 + FAR);
-        assert_eq!(window(1e9, 1000.0, 44.0, 100, FAR), 96..100);
-        assert_eq!(window(0.0, 1000.0, 44.0, 0, FAR), 0..0);
+        use Reach::{Beyond, View};
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Beyond), 0..36);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 5, Beyond), 0..5);
+        let middle = window(44_000.0, 1000.0, 44.0, 100_000, Beyond);
+        assert!(middle.start <= 1000 - BEYOND && middle.end >= 1000 + 23 + BEYOND);
+        assert_eq!(window(1e9, 1000.0, 44.0, 100, Beyond), 96..100);
+        assert_eq!(window(0.0, 1000.0, 44.0, 0, Beyond), 0..0);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 100_000, View), 0..16);
+        assert_eq!(window(44_010.0, 1000.0, 44.0, 100_000, View), 1000..1023);
+        assert_eq!(window(1e9, 1000.0, 44.0, 100, View), 99..100);
     }
 
     #[test]
     fn never_more_than_the_most() {
-        assert!(window(0.0, 1e6, 1.0, 100_000, FAR).len() <= MOST);
+        assert!(window(0.0, 1e6, 1.0, 100_000, Reach::Beyond).len() <= MOST);
     }
 }

@@ -23,10 +23,9 @@ impl Workspace {
     pub fn ask_bulk_delete(&self) {
         let rows = self.backups.rows();
         let selected = self.selection.get_untracked();
-        let (left_out, backups): (Vec<_>, Vec<_>) = selected
-            .iter()
-            .filter_map(|id| rows.get(id).cloned())
-            .partition(|backup| untrack(|| self.restores.is_from(backup.id)));
+        let sources = untrack(|| self.restores.sources());
+        let (left_out, backups): (Vec<_>, Vec<_>) =
+            selected.iter().filter_map(|id| rows.get(id).cloned()).partition(|backup| sources.contains(&backup.id));
         self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len(), gone: 0 });
     }
 
