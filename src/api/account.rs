@@ -8,7 +8,7 @@ const ENDPOINT: &str = "api/v1/account/me/";
 
 /// Who the token belongs to.
 pub async fn get(client: &ApiClient) -> Result<Account, ApiError> {
-    decode(&client.get(&client.base().url(ENDPOINT)).await?.bytes())
+    decode(&client.get(&client.base().url(ENDPOINT)).await?)
 }
 
 /// Members of a surprising type are left out.

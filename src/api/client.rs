@@ -10,8 +10,8 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, DomException, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
-    RequestRedirect, Response, ResponseType,
+    AbortController, AbortSignal, Blob, DomException, Headers, ReferrerPolicy, RequestCache, RequestCredentials,
+    RequestInit, RequestRedirect, Response, ResponseType,
 };
 
 use super::body::Body;
@@ -105,20 +105,29 @@ impl ApiClient {
     }
 
     /// The body of a successful GET. Dropping the future aborts the request.
-    pub(super) async fn get(&self, url: &str) -> Result<Body, ApiError> {
-        self.send(Method::Get, url.to_owned(), None, None).await.map(|answered| answered.body.unwrap_or_default())
+    pub(super) async fn get(&self, url: &str) -> Result<Vec<u8>, ApiError> {
+        bytes(self.send(Request::new(Method::Get, url.to_owned())).await?).await
     }
 
-    /// As [`Self::get`], unless it is still what `tag` stands for (API.md, "Not documented": ETag). A page of another origin needs
+    /// A page of a list, unless it is still what `tag` stands for (API.md, "Not documented": ETag); `is_known`: it will probably be the same as before. A page of another origin needs
     /// the API's leave to ask so: where it has none, which looks like a broken connection, it asks without from then on.
-    pub(super) async fn get_if_changed(&self, url: &str, tag: Option<&str>) -> Result<Answered, ApiError> {
+    pub(super) async fn get_if_changed(
+        &self,
+        url: &str,
+        tag: Option<&str>,
+        is_known: bool,
+    ) -> Result<Answered, ApiError> {
+        let ask = |known_tag: Option<&str>| {
+            let known_tag = known_tag.map(str::to_owned);
+            self.send(Request { known_tag, is_known, ..Request::new(Method::Get, url.to_owned()) })
+        };
         if let Some(tag) = tag.filter(|_| !self.inner.is_unconditional.get()) {
-            match self.send(Method::Get, url.to_owned(), None, Some(tag.to_owned())).await {
+            match ask(Some(tag)).await {
                 Err(error) if error.kind == ErrorKind::Network => self.inner.is_unconditional.set(true),
                 result => return result,
             }
         }
-        self.send(Method::Get, url.to_owned(), None, None).await
+        ask(None).await
     }
 
     /// The body of a successful answer to a write, which is sent once and never again by itself.
@@ -128,29 +137,16 @@ impl ApiClient {
         endpoint: &str,
         body: Option<String>,
     ) -> Result<Vec<u8>, ApiError> {
-        let answered = self.send(method, self.inner.base.url(endpoint), body, None).await?;
-        Ok(answered.body.unwrap_or_default().bytes().into_owned())
+        bytes(self.send(Request { body, ..Request::new(method, self.inner.base.url(endpoint)) }).await?).await
     }
 
     /// Boxed, so that it is in the build once.
-    fn send(
-        &self,
-        method: Method,
-        url: String,
-        body: Option<String>,
-        known_tag: Option<String>,
-    ) -> LocalBoxFuture<'_, Result<Answered, ApiError>> {
-        Box::pin(self.send_unboxed(method, url, body, known_tag))
+    fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Answered, ApiError>> {
+        Box::pin(self.send_unboxed(request))
     }
 
-    async fn send_unboxed(
-        &self,
-        method: Method,
-        url: String,
-        body: Option<String>,
-        known_tag: Option<String>,
-    ) -> Result<Answered, ApiError> {
-        let result = match self.exchange(method, url, body, known_tag).await {
+    async fn send_unboxed(&self, request: Request) -> Result<Answered, ApiError> {
+        let result = match self.exchange(request).await {
             Ok(answer) => answer.into_result(),
             Err(reason) => Err(self.explain_silence(&reason).await),
         };
@@ -165,14 +161,9 @@ impl ApiClient {
     }
 
     /// Sends the request and reads the whole answer, within the deadline. Boxed, so that it is in the build once.
-    fn exchange(
-        &self,
-        method: Method,
-        url: String,
-        body: Option<String>,
-        known_tag: Option<String>,
-    ) -> LocalBoxFuture<'_, Result<Answer, JsValue>> {
+    fn exchange(&self, request: Request) -> LocalBoxFuture<'_, Result<Answer, JsValue>> {
         Box::pin(async move {
+            let Request { method, url, body, known_tag, is_known } = request;
             let abort = AbortOnDrop(AbortController::new()?);
             let signals = Array::of2(&abort.0.signal(), &AbortSignal::timeout_with_u32(self.inner.deadline_millis()));
             if let Some(session) = &self.inner.session {
@@ -199,7 +190,8 @@ impl ApiClient {
             let window = web_sys::window().ok_or(JsValue::NULL)?;
             let response: Response =
                 JsFuture::from(window.fetch_with_str_and_init(&url, &options)).await?.dyn_into()?;
-            let body = JsFuture::from(response.array_buffer()?).await;
+            let is_kept = is_known && response.ok();
+            let body = JsFuture::from(if is_kept { response.blob()? } else { response.array_buffer()? }).await;
             Ok(Answer {
                 status: if response.type_() == ResponseType::Opaqueredirect { REDIRECT } else { response.status() },
                 is_known: known_tag.is_some() && response.status() == NOT_MODIFIED,
@@ -235,6 +227,28 @@ impl ApiClient {
     }
 }
 
+/// What is asked.
+struct Request {
+    method: Method,
+    url: String,
+    /// JSON.
+    body: Option<String>,
+    /// What the API calls the answer that is known already.
+    known_tag: Option<String>,
+    /// Whether the answer will probably be one that is known.
+    is_known: bool,
+}
+
+impl Request {
+    fn new(method: Method, url: String) -> Self {
+        Self { method, url, body: None, known_tag: None, is_known: false }
+    }
+}
+
+async fn bytes(answered: Answered) -> Result<Vec<u8>, ApiError> {
+    Ok(answered.body.unwrap_or_default().bytes().await?.into_owned())
+}
+
 /// Stands for a redirect, which the browser does not let a page look into.
 const REDIRECT: u16 = 300;
 
@@ -256,21 +270,26 @@ struct Answer {
     is_known: bool,
     tag: Option<String>,
     retry_after: Option<String>,
-    /// An `ArrayBuffer`.
+    /// A `Blob` or an `ArrayBuffer`.
     body: JsValue,
 }
 
 impl Answer {
     /// The status first, the body second.
     fn into_result(self) -> Result<Answered, ApiError> {
-        let bytes = if self.body.is_object() { Uint8Array::new(&self.body) } else { Uint8Array::new_with_length(0) };
+        let body = match self.body.dyn_into::<Blob>() {
+            Ok(blob) => Body::Browser(blob),
+            Err(buffer) if buffer.is_object() => Body::Page(Uint8Array::new(&buffer)),
+            Err(_) => Body::default(),
+        };
         if self.is_known || (200..300).contains(&self.status) {
-            return Ok(Answered { body: (!self.is_known).then_some(Body::Browser(bytes)), tag: self.tag });
+            return Ok(Answered { body: (!self.is_known).then_some(body), tag: self.tag });
         }
+        let bytes = if let Body::Page(bytes) = body { bytes.to_vec() } else { Vec::new() };
         let wait = self
             .retry_after
             .and_then(|header| retry_after(&header, clock::now_millis(), clock::parse_http_date_millis));
-        Err(ApiError::from_answer(self.status, &bytes.to_vec(), wait))
+        Err(ApiError::from_answer(self.status, &bytes, wait))
     }
 }
 

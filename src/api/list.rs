@@ -26,27 +26,30 @@ pub fn read_page(body: &[u8], rows: &mut dyn TakeRows) -> Result<Option<String>,
     }
 }
 
-/// As [`read_page`], with breaks in which the page answers the person.
-pub async fn read_with_breaks(body: &Body, rows: &mut dyn TakeRows) -> Result<Option<String>, ApiError> {
+/// As [`read_page`], with breaks in which the page answers the person. Returns the hash of the body too.
+pub async fn read_with_breaks(body: &Body, rows: &mut dyn TakeRows) -> Result<(Option<String>, u64), ApiError> {
     match read_pieces(body, rows).await {
         Err(error) if error == ApiError::decode("body") => {
-            read_pieces(&Body::Program(mended(&body.bytes())), rows).await
+            let hash = body.hash().await?;
+            let (next, _) = read_pieces(&Body::Program(mended(&body.bytes().await?)), rows).await?;
+            Ok((next, hash))
         }
         result => result,
     }
 }
 
-async fn read_pieces(body: &Body, rows: &mut dyn TakeRows) -> Result<Option<String>, ApiError> {
+async fn read_pieces(body: &Body, rows: &mut dyn TakeRows) -> Result<(Option<String>, u64), ApiError> {
     let mut reader = ListReader::default();
     let mut breaks = Breaks::default();
-    for (piece, is_last) in body.pieces() {
+    let mut pieces = body.pieces();
+    while let Some((piece, is_last)) = pieces.next().await? {
         reader.pending.extend_from_slice(&piece);
         reader.read(is_last, rows)?;
         if !is_last {
             breaks.take().await;
         }
     }
-    reader.end()
+    Ok((reader.end()?, pieces.hash()))
 }
 
 fn read_whole(body: &[u8], rows: &mut dyn TakeRows) -> Result<Option<String>, ApiError> {

@@ -6,9 +6,14 @@ use super::client::Answered;
 use super::{ApiClient, ApiError, ErrorKind};
 
 pub(super) trait TakePage {
-    /// The tag of the page that comes next, where that is known already.
+    /// The tag of the page that comes next, where that has one and is known already.
     fn known_tag(&self) -> Option<&str> {
         None
+    }
+
+    /// Whether the page that comes next is known already.
+    fn is_next_known(&self) -> bool {
+        false
     }
 
     /// Takes a page, and returns its `next`.
@@ -32,7 +37,9 @@ pub(super) fn each_page<'a>(
 async fn follow(client: &ApiClient, endpoint: &str, query: &str, pages: &mut dyn TakePage) -> Result<(), ApiError> {
     let mut url = format!("{}{query}", client.base().url(endpoint));
     let mut seen = Vec::new();
-    while let Some(next) = pages.take(client.get_if_changed(&url, pages.known_tag()).await?).await? {
+    loop {
+        let page = client.get_if_changed(&url, pages.known_tag(), pages.is_next_known()).await?;
+        let Some(next) = pages.take(page).await? else { return Ok(()) };
         seen.push(url);
         url = match client.base().next_page(endpoint, &next) {
             Some(url) => url,
@@ -43,5 +50,4 @@ async fn follow(client: &ApiClient, endpoint: &str, query: &str, pages: &mut dyn
             return Err(ApiError::decode("next"));
         }
     }
-    Ok(())
 }

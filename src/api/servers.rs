@@ -1,6 +1,6 @@
 //! `GET /api/v1/servers/` and `POST /api/v1/servers/{server_id}/restore/`.
 
-use futures::future::{LocalBoxFuture, ready};
+use futures::future::LocalBoxFuture;
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::client::{Answered, Method};
@@ -50,7 +50,7 @@ struct Pages(Vec<Server>);
 
 impl TakePage for Pages {
     fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
-        Box::pin(ready(decode_page(&page.body.unwrap_or_default().bytes(), &mut self.0)))
+        Box::pin(async move { decode_page(&page.body.unwrap_or_default().bytes().await?, &mut self.0) })
     }
 }
 

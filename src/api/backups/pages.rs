@@ -1,11 +1,7 @@
 //! A list of backups as its pages come in, and how one is known again.
 
-use std::hash::Hasher;
-
 use futures::future::LocalBoxFuture;
-use rustc_hash::FxHasher;
 
-use super::super::body::Body;
 use super::super::client::Answered;
 use super::super::list::read_with_breaks;
 use super::super::pages::{TakePage, each_page};
@@ -35,14 +31,6 @@ pub struct Fingerprint {
     tag: Option<String>,
 }
 
-impl Fingerprint {
-    fn of(body: &Body, tag: Option<String>) -> Self {
-        let mut hasher = FxHasher::default();
-        body.pieces().for_each(|(piece, _)| hasher.write(&piece));
-        Self { hash: hasher.finish(), tag }
-    }
-}
-
 /// A list as its pages come in.
 struct Pages<'p> {
     backups: &'p mut dyn TakeBackups,
@@ -62,15 +50,27 @@ impl TakePage for Pages<'_> {
         self.known.as_ref().filter(|_| self.pages == 0)?.tag.as_deref()
     }
 
+    fn is_next_known(&self) -> bool {
+        self.pages == 0 && self.known.is_some()
+    }
+
     fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
         Box::pin(self.take_unboxed(page))
     }
 }
 
 impl Pages<'_> {
+    /// Whether a page is the known list, byte for byte.
+    async fn is_known(&self, page: &Answered) -> Result<bool, ApiError> {
+        match (&page.body, &self.known) {
+            (Some(body), Some(known)) => Ok(known.tag == page.tag && known.hash == body.hash().await?),
+            (body, _) => Ok(body.is_none()),
+        }
+    }
+
     async fn take_unboxed(&mut self, page: Answered) -> Result<Option<String>, ApiError> {
-        let fingerprint = page.body.as_ref().map(|body| Fingerprint::of(body, page.tag));
-        if self.pages == 0 && (fingerprint.is_none() || self.known == fingerprint) {
+        let is_first = self.pages == 0;
+        if is_first && self.is_known(&page).await? {
             self.is_known = true;
             return Ok(None);
         }
@@ -78,15 +78,14 @@ impl Pages<'_> {
         // The first may be the whole list: its rows are handed on as they are read. A later one that has to be read again must not
         // undo what came before it.
         let mut more = Vec::new();
-        let is_first = self.pages == 0;
         let backups: &mut dyn TakeBackups = if is_first { self.backups } else { &mut more };
-        let mut page = PageRows::new(backups, &mut self.rest.unreadable);
-        let next = read_with_breaks(body, &mut page).await?;
-        self.rows += page.good;
+        let mut rows = PageRows::new(backups, &mut self.rest.unreadable);
+        let (next, hash) = read_with_breaks(body, &mut rows).await?;
+        self.rows += rows.good;
         self.pages += 1;
         more.into_iter().for_each(|backup| self.backups.take(backup));
         // Only a list of one page is known by its first.
-        self.rest.fingerprint = fingerprint.filter(|_| is_first && next.is_none());
+        self.rest.fingerprint = (is_first && next.is_none()).then_some(Fingerprint { hash, tag: page.tag });
         if next.is_some() {
             (self.on_page)(self.rows);
         }
@@ -98,6 +97,7 @@ impl Pages<'_> {
 mod tests {
     use futures::FutureExt;
 
+    use super::super::super::body::Body;
     use super::*;
     use crate::domain::Backup;
 

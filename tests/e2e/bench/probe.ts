@@ -12,8 +12,18 @@ type Probe = {
   memories: Set<WebAssembly.Memory>;
 };
 
-/** Must be called before the page is opened. */
-export const install = (page: Page) => page.addInitScript(() => {
+/**
+ * Must be called before the page is opened. Whoever looks at a page while it works makes it slower: what is waited for tells by
+ * itself that it has come.
+ */
+export async function install(page: Page) {
+  let tell = () => {};
+  await page.exposeBinding('tellFirstRow', () => tell());
+  await page.addInitScript(prepare);
+  return { firstRow: () => new Promise<void>((then) => { tell = then; }) };
+}
+
+function prepare() {
   const probe: Probe = { pauses: [], painted: [], mutations: { inTable: 0, rows: [] }, scroll: { mostRows: 0, blank: 0, longestBlank: 0 }, memories: new Set() };
   Object.assign(window, { probe });
   const { instantiateStreaming, instantiate } = WebAssembly;
@@ -36,7 +46,10 @@ export const install = (page: Page) => page.addInitScript(() => {
   const first = new MutationObserver(() => {
     if (!document.querySelector('tbody input[type=checkbox]')) return;
     first.disconnect();
-    afterPaint(() => { probe.firstRow = performance.now(); });
+    afterPaint(() => {
+      probe.firstRow = performance.now();
+      (window as unknown as { tellFirstRow(): void }).tellFirstRow();
+    });
   });
   first.observe(document, { childList: true, subtree: true });
   const timed = (event: Event) => {
@@ -44,7 +57,7 @@ export const install = (page: Page) => page.addInitScript(() => {
   };
   addEventListener('input', timed, { capture: true });
   addEventListener('click', timed, { capture: true });
-});
+}
 
 /** What the page's main thread and its programs were busy with since it was opened, in milliseconds. */
 export async function busy(devtools: CDPSession): Promise<{ task: number; script: number }> {
@@ -66,8 +79,7 @@ export async function memory(page: Page, devtools: CDPSession): Promise<number> 
 
 /** When the first row was painted, and how long the API took to answer with the list: milliseconds. */
 export async function opening(page: Page) {
-  await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.firstRow !== undefined
-    && performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/v1/backups/')));
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/v1/backups/')));
   return page.evaluate(() => {
     const list = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/api/v1/backups/')) as PerformanceResourceTiming;
     const { firstRow = NaN, pauses } = (window as unknown as { probe: Probe }).probe;
@@ -80,15 +92,37 @@ export async function opening(page: Page) {
   });
 }
 
+/** Waits until the data on the page is fresh, or is being refreshed. */
+export const untilFresh = (page: Page, wanted: boolean) => page.evaluate((wanted) => new Promise<void>((then) => {
+  const age = document.querySelector('.age');
+  if (!age) throw new Error('the page tells no age');
+  const look = () => {
+    if (age.classList.contains('fresh') !== wanted) return;
+    observer.disconnect();
+    then();
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(age, { attributes: true, attributeFilter: ['class'] });
+  look();
+}), wanted);
+
 /** The longest pause since it was asked last. */
 export const longestPause = (page: Page) => page.evaluate(() => {
   const { probe } = window as unknown as { probe: Probe };
   return Math.max(0, ...probe.pauses.splice(0).map(({ length }) => length));
 });
 
-/** Does something that ends in one input or click, and tells how long its picture took. */
-export async function toPaint(page: Page, act: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => { (window as unknown as { probe: Probe }).probe.painted = []; });
+const FRAME = 1000 / 60;
+
+/**
+ * Does something that ends in one input or click, and tells how long its picture took. A hand comes at any moment between two
+ * frames, and a test always at the same: `number` spreads those of a series evenly over a frame.
+ */
+export async function toPaint(page: Page, number: number, act: () => Promise<void>): Promise<number> {
+  await page.evaluate((moment) => new Promise<void>((then) => {
+    (window as unknown as { probe: Probe }).probe.painted = [];
+    requestAnimationFrame(() => setTimeout(then, moment));
+  }), FRAME * ((number * 0.618) % 1));
   await act();
   const handle = await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted[0]);
   return (await handle.jsonValue()) ?? NaN;
@@ -101,8 +135,11 @@ export const watchTable = (page: Page) => page.evaluate(() => {
   probe.mutations = { inTable: 0, rows: [] };
   probe.observer = new MutationObserver((records) => {
     for (const { target } of records) {
+      const element = target instanceof Element ? target : target.parentElement;
+      // Ages change because time passes, whatever a poll brings.
+      if (element?.closest('time')) continue;
       probe.mutations.inTable += 1;
-      const row = (target instanceof Element ? target : target.parentElement)?.closest('tr');
+      const row = element?.closest('tr');
       probe.mutations.rows.push(row?.getAttribute('aria-rowindex') ?? 'no row');
     }
   });
