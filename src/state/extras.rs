@@ -162,24 +162,26 @@ impl Workspace {
         })
     }
 
-    /// Asks who the account is.
-    pub(super) fn ask_account(self: &Rc<Self>) {
-        if !self.extras.account.begin() {
+    /// Asks who the account is, where the rest of the program is here. Otherwise it does nothing.
+    fn ask_account(self: &Rc<Self>) {
+        if !rest::is_here() || !self.extras.account.begin() {
             return;
         }
         let workspace = Rc::clone(self);
-        spawn_local(async move {
-            let result = api::account::get(&workspace.client).await;
-            let account = &workspace.extras.account;
-            account.is_under_way.set(false);
-            match result {
-                Ok(found) => account.resolve(found, now()),
-                Err(error) if error.is_cancelled() => {}
-                Err(error) => {
-                    workspace.extras.rest(error.retry_after);
-                    account.fail(error);
+        rest::entry(move || {
+            spawn_local(async move {
+                let result = api::account::get(&workspace.client).await;
+                let account = &workspace.extras.account;
+                account.is_under_way.set(false);
+                match result {
+                    Ok(found) => account.resolve(found, now()),
+                    Err(error) if error.is_cancelled() => {}
+                    Err(error) => {
+                        workspace.extras.rest(error.retry_after);
+                        account.fail(error);
+                    }
                 }
-            }
+            });
         });
     }
 
@@ -206,11 +208,12 @@ impl Workspace {
         });
     }
 
-    /// Asks for the servers without any backup once the rest of the program has come, unless the account is signed out by then.
-    pub(super) fn ask_servers_once_here(self: &Rc<Self>) {
+    /// Asks for all this once the rest of the program has come, unless the account is signed out by then.
+    pub(super) fn ask_extras_once_here(self: &Rc<Self>) {
         let workspace = Rc::downgrade(self);
         let ask = move || {
             if let Some(workspace) = workspace.upgrade() {
+                workspace.ask_account();
                 workspace.ask_servers();
             }
         };

@@ -90,8 +90,7 @@ impl Workspace {
         });
         workspace.note_times();
         spawn_local(super::poller::run(Rc::clone(&workspace), wakes));
-        workspace.ask_account();
-        workspace.ask_servers_once_here();
+        workspace.ask_extras_once_here();
         SendWrapper::new(workspace)
     }
 
