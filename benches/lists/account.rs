@@ -85,6 +85,13 @@ pub fn with_one_changed(rows: &Rows) -> Vec<Backup> {
     backups
 }
 
+/// The same list, each backup with a description of its own, long and alike at the beginning.
+pub fn with_own_descriptions(rows: &Rows) -> Vec<Backup> {
+    let own =
+        |backup: &Backup| format!("Before the upgrade of {} to release 24, ticket {}", backup.server.name, backup.id);
+    rows.iter().map(|backup| Backup { description: own(backup).into(), ..Backup::clone(backup) }).collect()
+}
+
 /// A number that looks random, and is the same for the same input every time.
 fn scatter(input: u64) -> u64 {
     let mut z = input.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);

@@ -77,6 +77,11 @@ fn sort(criterion: &mut Criterion) {
                 bencher.iter_with_large_drop(|| sort.order(black_box(&rows)));
             });
         }
+        let rows = account::loaded(account::with_own_descriptions(&rows));
+        let Ok(sort) = "description".parse::<Sort>() else { panic!("description is no column") };
+        group.bench_function(BenchmarkId::new("descriptions that all differ", size), |bencher| {
+            bencher.iter_with_large_drop(|| sort.order(black_box(&rows)));
+        });
     }
 }
 

@@ -25,7 +25,8 @@ enum Reach {
 const BEYOND: usize = 12;
 /// The window moves in steps of this many rows: not every seen pixel touches the page.
 const STEP: usize = 6;
-/// A list that stays for this long will be looked at: until then a person types, or presses one header after another.
+/// A list that took another's place and stays for this long will be looked at: until then a person types, or presses one header
+/// after another.
 const SETTLED: Duration = Duration::from_millis(150);
 /// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
 /// at once as tall as it was, and the browser finds the place where one was.
@@ -121,7 +122,9 @@ pub fn use_row_window(
         let version = version.get();
         spawn_local(async move {
             page::painted().await;
-            clock::sleep(SETTLED).await;
+            if version > 0 {
+                clock::sleep(SETTLED).await;
+            }
             seen.try_set(Some(version));
         });
     });

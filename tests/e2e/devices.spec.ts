@@ -108,6 +108,24 @@ test('reduced motion: nothing moves by itself, and without it the spinner does',
   expect(await running()).toBe(0);
 });
 
+test('what is under way turns without keeping the page at work', async ({ page, emulator }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await emulator.addBackups(odd);
+  await open(page, emulator);
+  await expect(page.locator('.row .pill.busy').first()).toBeVisible();
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const styled = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? NaN;
+  // Nothing here asks for frames: then the page would be at work for that.
+  const age = page.locator('.age');
+  await expect(age).toContainText('1 second ago');
+  const before = await styled();
+  await expect(age).toContainText('4 seconds ago');
+  // In three seconds there are 180 frames; the ages follow the time once a second.
+  expect(await styled() - before).toBeLessThan(60);
+});
+
 test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they hold', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(400));
   await page.setViewportSize({ width: 360, height: 640 });
