@@ -140,7 +140,10 @@ test('a dialog that could not open does not open by itself later, when something
   await page.route(FILE, gone);
   await signIn(page, emulator.tokens.full);
   for (const name of ['Restore backup 501', 'Delete backup 501']) {
+    // What is said of the first stands there when the second is pressed.
+    const refused = page.waitForResponse(FILE);
     await button(page, name).click();
+    await refused;
     await expect(missed(page)).toBeVisible();
   }
   await page.unroute(FILE);
