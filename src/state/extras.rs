@@ -135,8 +135,15 @@ impl Workspace {
         self.ask_extras(Occasion::Refresh);
     }
 
-    /// Asks for the servers and the account, where this is an occasion to.
+    /// Asks for the servers and the account, where this is an occasion to. Until the rest of the program is here it does nothing:
+    /// once that has come they are asked for anyway.
     pub fn ask_extras(self: &Rc<Self>, occasion: Occasion) {
+        if rest::is_here() {
+            rest::entry(|| self.ask_what_is_due(occasion));
+        }
+    }
+
+    fn ask_what_is_due(self: &Rc<Self>, occasion: Occasion) {
         let may_ask = occasion == Occasion::Refresh || !self.extras.is_quiet();
         let account = &self.extras.account.remote;
         if may_ask && account.with_untracked(|account| account.value().is_none() && is_due(account, occasion, false)) {
@@ -162,49 +169,45 @@ impl Workspace {
         })
     }
 
-    /// Asks who the account is, where the rest of the program is here. Otherwise it does nothing.
+    /// Asks who the account is.
     fn ask_account(self: &Rc<Self>) {
-        if !rest::is_here() || !self.extras.account.begin() {
+        if !self.extras.account.begin() {
             return;
         }
         let workspace = Rc::clone(self);
-        rest::entry(move || {
-            spawn_local(async move {
-                let result = api::account::get(&workspace.client).await;
-                let account = &workspace.extras.account;
-                account.is_under_way.set(false);
-                match result {
-                    Ok(found) => account.resolve(found, now()),
-                    Err(error) if error.is_cancelled() => {}
-                    Err(error) => {
-                        workspace.extras.rest(error.retry_after);
-                        account.fail(error);
-                    }
+        spawn_local(async move {
+            let result = api::account::get(&workspace.client).await;
+            let account = &workspace.extras.account;
+            account.is_under_way.set(false);
+            match result {
+                Ok(found) => account.resolve(found, now()),
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => {
+                    workspace.extras.rest(error.retry_after);
+                    account.fail(error);
                 }
-            });
+            }
         });
     }
 
-    /// Asks for the servers, where the rest of the program is here. Otherwise it does nothing.
+    /// Asks for the servers.
     fn ask_servers(self: &Rc<Self>) {
-        if !rest::is_here() || !self.extras.servers.begin() {
+        if !self.extras.servers.begin() {
             return;
         }
         let workspace = Rc::clone(self);
-        rest::entry(move || {
-            spawn_local(async move {
-                let result = api::servers::list(&workspace.client).await;
-                workspace.extras.servers.is_under_way.set(false);
-                match result {
-                    Ok(servers) => workspace.take_servers(Some(servers)),
-                    Err(error) if error.is_cancelled() => {}
-                    Err(error) => {
-                        workspace.extras.rest(error.retry_after);
-                        workspace.extras.servers.fail(error);
-                        workspace.take_servers(None);
-                    }
+        spawn_local(async move {
+            let result = api::servers::list(&workspace.client).await;
+            workspace.extras.servers.is_under_way.set(false);
+            match result {
+                Ok(servers) => workspace.take_servers(Some(servers)),
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => {
+                    workspace.extras.rest(error.retry_after);
+                    workspace.extras.servers.fail(error);
+                    workspace.take_servers(None);
                 }
-            });
+            }
         });
     }
 
@@ -213,8 +216,10 @@ impl Workspace {
         let workspace = Rc::downgrade(self);
         let ask = move || {
             if let Some(workspace) = workspace.upgrade() {
-                workspace.ask_account();
-                workspace.ask_servers();
+                rest::entry(|| {
+                    workspace.ask_account();
+                    workspace.ask_servers();
+                });
             }
         };
         if rest::is_here() { ask() } else { rest::on_arrival(Box::new(ask)) }
