@@ -38,7 +38,7 @@ pub fn size_line(server: Memo<Arc<ServerCoverage>>, id: ServerId) -> Element {
     let say = move || i18n.say(move |texts, format| trend.with(|trend| sentence(texts, format, trend)));
     let picture = div("trend-picture")
         .class_if("leads", move || named.get().is_some())
-        .class_if("empty", move || trend.with(|trend| trend.usual.is_none()))
+        .class_if("flat", move || trend.with(|trend| trend.usual.is_none()))
         .attr("role", "img")
         .attr("aria-label", say())
         .attr("title", say())
