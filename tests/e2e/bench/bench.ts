@@ -4,7 +4,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { button, header, LIST_PATH, search, statusLine, withoutPolls } from '../console.ts';
 import { Emulator } from '../emulator.ts';
 import { expect, signIn, test } from '../fixtures.ts';
-import { busy, frames, install, longestPause, memory, mutations, opening, toPaint, untilFresh, watchFrames, watchTable } from './probe.ts';
+import { busy, frames, install, longestPause, memory, mutations, opening, standstill, toPaint, untilFresh, watchFrames, watchTable } from './probe.ts';
 import { type Figures, report } from './report.ts';
 
 const SIZES = [1_000, 10_000, 100_000];
@@ -165,6 +165,8 @@ async function measureScroll(bench: Bench) {
   for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, 400);
   for (let press = 0; press < 60; press += 1) await page.keyboard.down('PageDown');
   await page.keyboard.up('PageDown');
+  // A browser that is still on its way down takes no notice of "Home".
+  await standstill(page);
   // The scrollbar dragged to the end in a second, at the speed of a hand.
   await page.evaluate(() => new Promise<void>((done) => {
     const begun = performance.now();

@@ -149,6 +149,15 @@ export const watchTable = (page: Page) => page.evaluate(() => {
 
 export const mutations = (page: Page) => page.evaluate(() => (window as unknown as { probe: Probe }).probe.mutations);
 
+/** Waits until the page has not scrolled for a while. */
+export const standstill = (page: Page) => page.evaluate(() => new Promise<void>((then) => {
+  const look = (before: number, left: number) => {
+    if (left === 0) then();
+    else requestAnimationFrame(() => look(scrollY, scrollY === before ? left - 1 : 20));
+  };
+  look(scrollY, 20);
+}));
+
 /** Looks at each frame from now on: how many rows are on the page, and whether the middle of the view shows one. */
 export const watchFrames = (page: Page) => page.evaluate(() => {
   const { scroll } = (window as unknown as { probe: Probe }).probe;
