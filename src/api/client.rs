@@ -109,8 +109,9 @@ impl ApiClient {
         bytes(self.send(Request::new(Method::Get, url.to_owned())).await?).await
     }
 
-    /// A page of a list, unless it is still what `tag` stands for (API.md, "Not documented": ETag); `is_known`: it will probably be the same as before. A page of another origin needs
+    /// A page of a list, unless it is still what `tag` stands for (API.md, "Not documented": ETag). A page of another origin needs
     /// the API's leave to ask so: where it has none, which looks like a broken connection, it asks without from then on.
+    /// `is_known`: it will probably be the same as before, and stays with the browser until that is clear.
     pub(super) async fn get_if_changed(
         &self,
         url: &str,
