@@ -1,6 +1,6 @@
 //! The part of a long table that is on the page: the rows in view and a few beyond, by the height of one row.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread::LocalKey;
@@ -118,11 +118,15 @@ pub fn use_row_window(
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
+    let last: RefCell<Option<Arc<[usize]>>> = RefCell::default();
     effect(move || {
         let version = version.get();
+        // Who scrolls goes on at once.
+        let replaces = list
+            .with_untracked(|list| last.replace(Some(Arc::clone(list))).is_some_and(|last| !Arc::ptr_eq(&last, list)));
         spawn_local(async move {
             page::painted().await;
-            if version > 0 {
+            if replaces {
                 clock::sleep(SETTLED).await;
             }
             seen.try_set(Some(version));
