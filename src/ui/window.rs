@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::LocalKey;
 use std::time::Duration;
@@ -119,17 +120,23 @@ pub fn use_row_window(
         .unwrap_or_default();
     keep(Box::new(listeners));
     let last: RefCell<Option<Arc<[usize]>>> = RefCell::default();
+    let newest = Rc::new(Cell::new(0));
     effect(move || {
         let version = version.get();
+        newest.set(version);
         // Who scrolls goes on at once.
         let replaces = list
             .with_untracked(|list| last.replace(Some(Arc::clone(list))).is_some_and(|last| !Arc::ptr_eq(&last, list)));
+        let newest = Rc::clone(&newest);
         spawn_local(async move {
             page::painted().await;
             if replaces {
                 clock::sleep(SETTLED).await;
             }
-            seen.try_set(Some(version));
+            // One that came after it may have been in sight sooner.
+            if newest.get() == version {
+                seen.try_set(Some(version));
+            }
         });
     });
     effect(move || {

@@ -1,7 +1,7 @@
 // The list as it may be (API.md, "Not documented"): several pages, a clock that differs, backups that take too long.
 import type { Page } from '@playwright/test';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, row, rows, table, withoutPolls } from './console.ts';
+import { backup, button, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
 
 const HOUR = 3600_000;
 const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
@@ -98,4 +98,25 @@ test.describe('a backup that takes too long', () => {
     await expect(row(page, 602)).toContainText('Completed');
     await expect(stuck(page, 602)).toBeHidden();
   });
+});
+
+test('who scrolls right after a search still has rows beyond the view', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'large=10000' });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await expect(statusLine(page)).toContainText('Showing 10,000 of 10,000 backups');
+  const drawn = page.locator('tbody tr.row');
+  await expect.poll(() => drawn.count()).toBeGreaterThan(20);
+  await search(page).evaluate(async (field: HTMLInputElement) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    field.value = 'web';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await frame();
+    await frame();
+    scrollTo(0, 20_000);
+  });
+  await expect(statusLine(page)).not.toContainText('Showing 10,000 of');
+  // Until all that follows a search or a scroll is done.
+  await expect(page.locator('.age')).toContainText(/[3-9] seconds ago/);
+  expect(await drawn.count()).toBeGreaterThan(40);
 });
