@@ -111,16 +111,16 @@ impl ApiClient {
 
     /// A page of a list, unless it is still what `tag` stands for (API.md, "Not documented": ETag). A page of another origin needs
     /// the API's leave to ask so: where it has none, which looks like a broken connection, it asks without from then on.
-    /// `is_known`: it will probably be the same as before, and stays with the browser until that is clear.
+    /// `is_expected`: it will probably be the same as before, and stays with the browser until that is clear.
     pub(super) async fn get_if_changed(
         &self,
         url: &str,
         tag: Option<&str>,
-        is_known: bool,
+        is_expected: bool,
     ) -> Result<Answered, ApiError> {
         let ask = |known_tag: Option<&str>| {
             let known_tag = known_tag.map(str::to_owned);
-            self.send(Request { known_tag, is_known, ..Request::new(Method::Get, url.to_owned()) })
+            self.send(Request { known_tag, is_expected, ..Request::new(Method::Get, url.to_owned()) })
         };
         if let Some(tag) = tag.filter(|_| !self.inner.is_unconditional.get()) {
             match ask(Some(tag)).await {
@@ -164,7 +164,7 @@ impl ApiClient {
     /// Sends the request and reads the whole answer, within the deadline. Boxed, so that it is in the build once.
     fn exchange(&self, request: Request) -> LocalBoxFuture<'_, Result<Answer, JsValue>> {
         Box::pin(async move {
-            let Request { method, url, body, known_tag, is_known } = request;
+            let Request { method, url, body, known_tag, is_expected } = request;
             let abort = AbortOnDrop(AbortController::new()?);
             let signals = Array::of2(&abort.0.signal(), &AbortSignal::timeout_with_u32(self.inner.deadline_millis()));
             if let Some(session) = &self.inner.session {
@@ -191,7 +191,7 @@ impl ApiClient {
             let window = web_sys::window().ok_or(JsValue::NULL)?;
             let response: Response =
                 JsFuture::from(window.fetch_with_str_and_init(&url, &options)).await?.dyn_into()?;
-            let is_kept = is_known && response.ok();
+            let is_kept = is_expected && response.ok();
             let body = JsFuture::from(if is_kept { response.blob()? } else { response.array_buffer()? }).await;
             Ok(Answer {
                 status: if response.type_() == ResponseType::Opaqueredirect { REDIRECT } else { response.status() },
@@ -237,12 +237,12 @@ struct Request {
     /// What the API calls the answer that is known already.
     known_tag: Option<String>,
     /// Whether the answer will probably be one that is known.
-    is_known: bool,
+    is_expected: bool,
 }
 
 impl Request {
     fn new(method: Method, url: String) -> Self {
-        Self { method, url, body: None, known_tag: None, is_known: false }
+        Self { method, url, body: None, known_tag: None, is_expected: false }
     }
 }
 

@@ -11,8 +11,8 @@ pub(super) trait TakePage {
         None
     }
 
-    /// Whether the page that comes next is known already.
-    fn is_next_known(&self) -> bool {
+    /// Whether the page that comes next will probably be one that is known.
+    fn is_next_expected(&self) -> bool {
         false
     }
 
@@ -38,7 +38,7 @@ async fn follow(client: &ApiClient, endpoint: &str, query: &str, pages: &mut dyn
     let mut url = format!("{}{query}", client.base().url(endpoint));
     let mut seen = Vec::new();
     loop {
-        let page = client.get_if_changed(&url, pages.known_tag(), pages.is_next_known()).await?;
+        let page = client.get_if_changed(&url, pages.known_tag(), pages.is_next_expected()).await?;
         let Some(next) = pages.take(page).await? else { return Ok(()) };
         seen.push(url);
         url = match client.base().next_page(endpoint, &next) {

@@ -50,7 +50,7 @@ impl TakePage for Pages<'_> {
         self.known.as_ref().filter(|_| self.pages == 0)?.tag.as_deref()
     }
 
-    fn is_next_known(&self) -> bool {
+    fn is_next_expected(&self) -> bool {
         self.pages == 0 && self.known.is_some()
     }
 

@@ -134,17 +134,17 @@ export const watchTable = (page: Page) => page.evaluate(() => {
   probe.observer?.disconnect();
   probe.mutations = { inTable: 0, rows: [] };
   probe.observer = new MutationObserver((records) => {
-    for (const { target } of records) {
+    for (const { target, oldValue } of records) {
       const element = target instanceof Element ? target : target.parentElement;
-      // Ages change because time passes, whatever a poll brings.
-      if (element?.closest('time')) continue;
+      // An age that says something new does so because time passes, whatever a poll brings.
+      if (target instanceof Text && element?.closest('time') && target.data !== oldValue) continue;
       probe.mutations.inTable += 1;
       const row = element?.closest('tr');
       probe.mutations.rows.push(row?.getAttribute('aria-rowindex') ?? 'no row');
     }
   });
   const table = document.querySelector('table.backups');
-  if (table) probe.observer.observe(table, { childList: true, subtree: true, characterData: true, attributes: true });
+  if (table) probe.observer.observe(table, { childList: true, subtree: true, characterData: true, characterDataOldValue: true, attributes: true });
 });
 
 export const mutations = (page: Page) => page.evaluate(() => (window as unknown as { probe: Probe }).probe.mutations);
