@@ -393,3 +393,24 @@ test('Arabic mirrors what has a direction, and leaves names and figures as they 
   expect(await page.locator('.strip svg').first().evaluate((strip) => getComputedStyle(strip).scale)).toBe('-1 1');
   await expect(page.locator('.who bdi[dir=ltr]')).toHaveText(/^127/);
 });
+
+for (const tag of ['ar', 'en', 'hy', 'nl', 'sm', 'tr']) {
+  test(`a size of hundreds of gigabytes is shown whole: ${tag}`, async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { size_mb: 314_339 }), backup(601, { size_mb: 1_023_990 })]);
+    await page.addInitScript((tag) => localStorage.setItem('console-language', tag), tag);
+    await page.goto('./');
+    await page.locator('#token').fill(emulator.tokens.full);
+    await page.locator('#token').press('Enter');
+    await expect(page.locator('tr.row').filter({ hasText: '600' })).toBeVisible();
+    for (const width of [360, 960, 1024, 1152, 1280, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      // By parts of a pixel: that is enough for an ellipsis.
+      const cut = await page.locator('td.size').evaluateAll((cells) => cells.filter((cell) => {
+        const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(cell);
+        const room = cell.getBoundingClientRect().width - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd);
+        return (cell.firstElementChild?.getBoundingClientRect().width ?? 0) > room + 0.01;
+      }).map((cell) => cell.textContent));
+      expect(cut, `${width} px`).toEqual([]);
+    }
+  });
+}
