@@ -103,7 +103,7 @@ impl Row<'_> {
 
     /// A text that may be longer than its place, and is told whole on hover.
     fn told(&self, say: fn(&Seen) -> String) -> Element {
-        tag("bdi").attr("title", self.say(say)).text(self.say(say))
+        self.seen.later(|| tag("bdi").attr("title", self.say(say))).text(self.say(say))
     }
 
     /// What something in the row is called: its id tells it from the same in other rows.
@@ -129,9 +129,10 @@ impl Row<'_> {
             let seen = self.seen.clone();
             live(move || seen.with(|seen| part(&seen.backup).map(|at| say(seen, at))))
         };
-        let (label, time) = self.seen.alone(|| {
+        let label = self.seen.alone(|| self.label(label));
+        let time = self.seen.later(|| {
             let time = tag("time").attr("datetime", exact(|_, at| at.to_rfc3339()));
-            (self.label(label), time.attr("title", exact(|seen, at| Format(seen.texts).moment(at))))
+            time.attr("title", exact(|seen, at| Format(seen.texts).moment(at)))
         });
         let (seen, now) = (self.seen.clone(), self.now.clone());
         let relative = text(move || {
@@ -215,12 +216,11 @@ fn select(row: &Row<'_>, is_selected: Memo<bool>) -> Element {
 }
 
 fn size(row: &Row<'_>) -> Element {
-    tag("span").attr("title", row.maybe(|seen| seen.backup.size.map(|size| Format(seen.texts).exact_size(size)))).text(
-        row.say(|seen| match seen.backup.size {
-            Some(size) => Format(seen.texts).size(size),
-            None => seen.texts.get(keys::words::NONE),
-        }),
-    )
+    let exact = |seen: &Seen| seen.backup.size.map(|size| Format(seen.texts).exact_size(size));
+    row.seen.later(|| tag("span").attr("title", row.maybe(exact))).text(row.say(|seen| match seen.backup.size {
+        Some(size) => Format(seen.texts).size(size),
+        None => seen.texts.get(keys::words::NONE),
+    }))
 }
 
 fn actions(row: &Row<'_>, rules: Memo<Rules>) -> [Element; 2] {

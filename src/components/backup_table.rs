@@ -35,9 +35,10 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
     let workspace = use_workspace();
     let rules = Memo::new(move |_| workspace.rules());
+    let start = Memo::new(move |_| window.range.with(|range| range.start));
     let view = move |together: &Together, id: Signal<u64>, index: Signal<usize>| {
         let backup = follow(rows, id)?;
-        let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
+        let place = Signal::derive(move || start.get() + index.get() + 2);
         Some(backup_row(together, backup, id, place, rules))
     };
     let body = body

@@ -18,14 +18,13 @@ pub fn sorted(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> 
 /// by comparison does not: it deals them out by one byte of the key after the other, the last byte first.
 pub fn by_key(mut places: Vec<usize>, keys: &[u64]) -> Vec<usize> {
     let byte_of = |place: usize, byte: u32| keys.get(place).map_or(0, |key| (key >> (8 * byte)) as usize & 0xff);
+    let first = keys.first().copied().unwrap_or_default();
+    let differing = keys.iter().fold(0, |differing, key| differing | (key ^ first));
     let mut dealt = vec![0; places.len()];
-    for byte in 0..u64::BITS / 8 {
+    for byte in (0..u64::BITS / 8).filter(|byte| (differing >> (8 * byte)) & 0xff != 0) {
         let mut starts = [0; 257];
         for &place in &places {
             starts[byte_of(place, byte) + 1] += 1;
-        }
-        if starts.contains(&places.len()) {
-            continue;
         }
         for value in 0..256 {
             starts[value + 1] += starts[value];

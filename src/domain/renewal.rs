@@ -1,7 +1,7 @@
 //! How a list takes the place of a known one.
 
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::fold::Lower;
 use super::index::Index;
@@ -133,7 +133,8 @@ impl Renewal {
             false => Arc::new(backups.iter().enumerate().map(|(place, backup)| (backup.id.get(), place)).collect()),
         };
         let position = position.map_or_else(of_known, Arc::new);
-        result.rows = if is_same { known } else { Rows(Arc::new(List { backups, position, unfinished, texts })) };
+        let list = || List { backups, position, unfinished, texts, newest: OnceLock::new() };
+        result.rows = if is_same { known } else { Rows(Arc::new(list())) };
         result
     }
 }

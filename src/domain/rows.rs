@@ -1,6 +1,6 @@
 //! The loaded backups: found by id, kept across polls so that what did not change stays the very same object.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::fold::Lower;
 use super::index::Index;
@@ -19,6 +19,8 @@ pub(super) struct List {
     /// Places of those on which the provider is still at work.
     pub unfinished: Vec<usize>,
     pub texts: SearchTexts,
+    /// Places, newest first, once they were asked for.
+    pub newest: OnceLock<Vec<usize>>,
 }
 
 /// A backup that differs from what was known of it.

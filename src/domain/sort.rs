@@ -128,9 +128,10 @@ impl<K: Column> Sort<K> {
 impl Sort {
     /// Places of all rows in this order. Empty values come last in both directions; among equals, newest first.
     pub fn order(self, rows: &Rows) -> Vec<usize> {
-        let oldest_last = |backup: &Backup| number(backup.created_at.map(Timestamp::millis), Direction::Descending);
-        let by_id = by_key((0..rows.len()).collect(), &keys(rows, |backup| !backup.id.get()));
-        let newest = by_key(by_id, &keys(rows, oldest_last));
+        let newest = rows.0.newest.get_or_init(|| newest(rows)).clone();
+        if self == Self::default() {
+            return newest;
+        }
         let direction = self.direction;
         let signed = |value: u64| i64::try_from(value).ok();
         let key = match self.key {
@@ -158,6 +159,12 @@ impl Sort {
         };
         by_key(newest, &key)
     }
+}
+
+/// Among those of one moment, the latest id first.
+fn newest(rows: &Rows) -> Vec<usize> {
+    let by_id = by_key((0..rows.len()).collect(), &keys(rows, |backup| !backup.id.get()));
+    by_key(by_id, &keys(rows, |backup| number(backup.created_at.map(Timestamp::millis), Direction::Descending)))
 }
 
 fn keys(rows: &Rows, key: impl Fn(&Backup) -> u64) -> Vec<u64> {

@@ -99,15 +99,15 @@ fn list(list: List) -> Content {
         let focused = page::focused();
         let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
-        let mut again = clear_out(&list, &keys, &mut items, &mut spare);
+        let mut in_place = clear_out(&list, &keys, &mut items, &mut spare);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (index, key) in keys.into_iter().enumerate().rev() {
             let place = index.saturating_sub(held_before);
-            let known = take(&mut items, key).or_else(|| take(&mut again, key));
-            // The last in reserve for the last place: where all are exchanged, none is moved.
-            let used = || spare.pop().map(|item| item.used_for(key));
-            let item = known.or_else(used).unwrap_or_else(|| Item::new(&parent, &list, key, place));
+            let stays = if index < in_place.len() { in_place.pop() } else { take(&mut items, key) };
+            let used = || take(&mut spare, key).or_else(|| spare.pop());
+            let item = stays.or_else(used).map(|item| item.used_for(key));
+            let item = item.unwrap_or_else(|| Item::new(&parent, &list, key, place));
             if item.place.get_untracked() != place {
                 item.place.set(place);
             }
@@ -126,24 +126,23 @@ fn list(list: List) -> Content {
     content
 }
 
-/// Takes from the page what is no longer in the list, but for what is used again where it is because all are exchanged, and returns what was in
-/// reserve and is wanted again as it is.
+/// Takes from the page what is no longer in the list, and returns what stays where it is to be used for the first keys. Where most
+/// are exchanged that is all of them, also those whose keys are still in the list: to show something else costs less than to move.
 fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
-    let (usable, mut gone): (Vec<_>, Vec<_>) = items
-        .extract_if(.., |item| !keys.contains(&item.key))
-        .partition(|item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone));
-    let is_new = |key: &u64| items.iter().all(|item| item.key != *key);
-    let mut coming: Vec<u64> = keys.iter().copied().filter(is_new).collect();
-    let again: Vec<Item> = spare.extract_if(.., |item| coming.contains(&item.key)).collect();
-    coming.retain(|key| again.iter().all(|item| item.key != *key));
-    spare.extend(usable);
-    let unused = spare.len().saturating_sub(coming.len());
-    // Between those that stay, what is used again would be in the wrong place.
-    let leaving = if items.is_empty() { unused } else { spare.len() };
-    spare.iter().take(leaving).filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
-    gone.extend(spare.drain(..unused.saturating_sub(list.most_spare)));
+    let is_usable = |item: &Item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone);
+    let known = items.iter().filter(|item| keys.contains(&item.key)).count();
+    let most_go = 2 * known < items.len().min(keys.len());
+    let (mut usable, mut gone): (Vec<_>, Vec<_>) = items
+        .extract_if(.., |item| !keys.contains(&item.key) || most_go && is_usable(item))
+        .partition(is_usable);
+    // Between those that stay, they would be in the wrong place.
+    let in_place = if items.is_empty() { keys.len().min(usable.len()) } else { 0 };
+    let leaving = usable.split_off(in_place);
+    leaving.iter().filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
+    spare.extend(leaving);
+    gone.extend(spare.drain(..spare.len().saturating_sub(list.most_spare)));
     leave(gone, &list.elsewhere);
-    again
+    usable
 }
 
 /// Takes the item with this key out of the list.
@@ -208,9 +207,11 @@ impl Item {
         Self { key, subject, element, owner, place, is_held: false }
     }
 
-    /// The same for another key.
+    /// The same for this key.
     fn used_for(self, key: u64) -> Self {
-        self.subject.set(key);
+        if self.key != key {
+            self.subject.set(key);
+        }
         Self { key, ..self }
     }
 }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::Element;
 use super::element::Content;
 use super::region::Marks;
-use crate::signal::{Owner, effect, untrack};
+use crate::platform::page;
+use crate::signal::{Owner, effect, spawn_local, untrack};
 
 /// What an element has that follows signals.
 type Binding = Box<dyn Fn()>;
@@ -14,6 +15,8 @@ type Binding = Box<dyn Fn()>;
 thread_local! {
     /// What is bound together at the moment.
     static BINDINGS: RefCell<Option<Vec<Binding>>> = const { RefCell::new(None) };
+    /// What is to run once the next picture is in sight.
+    static LATER: RefCell<Vec<Rc<Vec<Binding>>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Stands for what is being built with one effect.
@@ -44,7 +47,7 @@ pub(super) fn bind(run: impl Fn() + 'static) {
 
 /// Builds with one effect for all that follows signals.
 pub(super) fn build_together<R>(build: impl FnOnce(&Together) -> R) -> R {
-    let (result, bindings) = build_with(Some(Vec::new()), || build(&Together(())));
+    let (result, bindings) = build_collecting(|| build(&Together(())));
     effect(move || run_all(&bindings));
     result
 }
@@ -54,8 +57,27 @@ pub(super) fn build_apart<R>(build: impl FnOnce() -> R) -> R {
     build_with(None, build).0
 }
 
-fn run_all(bindings: &Option<Vec<Binding>>) {
-    bindings.iter().flatten().for_each(|run| run());
+fn run_all(bindings: &[Binding]) {
+    bindings.iter().for_each(|run| run());
+}
+
+/// All that is asked for until the next picture is in sight runs together, right after it.
+fn run_later(bindings: &Rc<Vec<Binding>>) {
+    let is_first = LATER.with_borrow_mut(|later| {
+        later.push(Rc::clone(bindings));
+        later.len() == 1
+    });
+    if is_first {
+        spawn_local(async {
+            page::painted().await;
+            untrack(|| LATER.take().iter().for_each(|bindings| run_all(bindings)));
+        });
+    }
+}
+
+fn build_collecting<R>(build: impl FnOnce() -> R) -> (R, Vec<Binding>) {
+    let (result, bindings) = build_with(Some(Vec::new()), build);
+    (result, bindings.unwrap_or_default())
 }
 
 /// Builds with this in the place of what is bound together, and returns what it has become.
@@ -129,11 +151,23 @@ impl<T: 'static> Shared<T> {
 
     /// Builds what says something of this value and of nothing else: it is left alone as long as the value stays.
     pub fn alone<R>(&self, build: impl FnOnce() -> R) -> R {
-        let (result, bindings) = build_with(Some(Vec::new()), build);
+        let (result, bindings) = build_collecting(build);
         let kept = Rc::clone(&self.0);
         bind(move || {
             if kept.is_new.get() {
                 run_all(&bindings);
+            }
+        });
+        result
+    }
+
+    /// The same for what nobody sees at once, such as titles: it follows when the picture is in sight.
+    pub fn later<R>(&self, build: impl FnOnce() -> R) -> R {
+        let (result, bindings) = build_collecting(build);
+        let (kept, bindings) = (Rc::clone(&self.0), Rc::new(bindings));
+        bind(move || {
+            if kept.is_new.get() {
+                run_later(&bindings);
             }
         });
         result
