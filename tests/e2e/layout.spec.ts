@@ -14,6 +14,7 @@ const FAULTS: Record<string, [body: string, fault: RegExp | null]> = {
   'an ellipsis that is told in full': [`<div title="${LONG}" style="inline-size: 90px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">${LONG}</div>`, null],
   'an ellipsis whose title says something else': [`<div title="6 Jan 2025" style="inline-size: 90px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">${LONG}</div>`, /^cut off: div/],
   'an icon beyond its cell': ['<table style="table-layout: fixed; inline-size: 60px"><tr><td style="overflow: hidden; white-space: nowrap; padding: 0">59 min.<svg class="icon" style="inline-size: 30px"></svg></td></tr></table>', /^cut off: an icon/],
+  'words beyond their cell': [`<table style="table-layout: fixed; inline-size: 60px"><tr><td style="white-space: nowrap">${LONG}</td></tr></table>`, /^beyond its cell: td/],
   'text on text': ['<div style="position: absolute; inset: 20px auto auto 20px">One sentence</div><div style="position: absolute; inset: 25px auto auto 40px">Another one</div>', /^overlap: div “One sentence” and div “Another one”/],
   'a button on a text': ['<p style="position: absolute; inset: 20px auto auto 20px; margin: 0">One sentence</p><button style="position: absolute; inset: 20px auto auto 40px">Press</button>', /^overlap: /],
   'words wider than their button': ['<button style="inline-size: 60px; white-space: nowrap; overflow: visible">Create a backup</button>', /its words are wider than it|overlap/],

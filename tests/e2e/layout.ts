@@ -49,6 +49,8 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
         if (isCut) rect = new DOMRect(Math.max(rect.left, left), rect.top, Math.max(0, Math.min(rect.right, right) - Math.max(rect.left, left)), rect.height);
         if (['auto', 'scroll'].includes(style.overflowX)) break;
       }
+      const cell = element.closest('td, th')?.getBoundingClientRect();
+      if (cell && (rect.left < cell.left - 1 || rect.right > cell.right + 1)) faults.add(`beyond its cell: ${named(element)}`);
       if (rect.left < screen.left - 1 || rect.right > screen.right + 1) faults.add(`beyond the edge: ${named(element)}`);
       boxes.push({ element, rect, layer: layer(element) });
     }

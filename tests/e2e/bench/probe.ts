@@ -1,11 +1,11 @@
 // What is measured inside the page: from an event to the picture that shows its result, pauses, and changes of the page.
-import type { CDPSession, Page } from '@playwright/test';
+import { type CDPSession, expect, type Page } from '@playwright/test';
 
 type Probe = {
   /** Pauses of the page: begin and length. */
   pauses: { at: number; length: number }[];
   firstRow?: number;
-  painted: number[];
+  painted: boolean;
   mutations: { inTable: number; rows: string[] };
   scroll: { mostRows: number; blank: number; longestBlank: number };
   observer?: MutationObserver;
@@ -24,7 +24,7 @@ export async function install(page: Page) {
 }
 
 function prepare() {
-  const probe: Probe = { pauses: [], painted: [], mutations: { inTable: 0, rows: [] }, scroll: { mostRows: 0, blank: 0, longestBlank: 0 }, memories: new Set() };
+  const probe: Probe = { pauses: [], painted: false, mutations: { inTable: 0, rows: [] }, scroll: { mostRows: 0, blank: 0, longestBlank: 0 }, memories: new Set() };
   Object.assign(window, { probe });
   const { instantiateStreaming, instantiate } = WebAssembly;
   const note = (result: unknown) => {
@@ -52,10 +52,8 @@ function prepare() {
     });
   });
   first.observe(document, { childList: true, subtree: true });
-  const timed = (event: Event) => {
-    afterPaint(() => probe.painted.push(performance.now() - event.timeStamp));
-  };
-  addEventListener('input', timed, { capture: true });
+  const timed = () => afterPaint(() => { probe.painted = true; });
+  addEventListener('keydown', timed, { capture: true });
   addEventListener('click', timed, { capture: true });
 }
 
@@ -114,18 +112,33 @@ export const longestPause = (page: Page) => page.evaluate(() => {
 
 const FRAME = 1000 / 60;
 
+/** What the browser records, of which only its times of events are read here, in milliseconds. */
+type Traced = { name: string; args?: { data?: { type: string; timeStamp: number; commitFinishTime: number } } };
+
 /**
- * Does something that ends in one input or click, and tells how long its picture took. A hand comes at any moment between two
- * frames, and a test always at the same: `number` spreads those of a series evenly over a frame.
+ * Does things that each end in one event of this type, and tells how long their pictures took: from the event's own time until the
+ * page has painted the frame that shows its result and handed it over. The browser's own record of it, as it holds back what a
+ * page asks for after a press: a message that should come right after the picture may come a frame later. A hand comes at any
+ * moment between two frames, and a test always at the same: these are spread evenly over a frame.
  */
-export async function toPaint(page: Page, number: number, act: () => Promise<void>): Promise<number> {
-  await page.evaluate((moment) => new Promise<void>((then) => {
-    (window as unknown as { probe: Probe }).probe.painted = [];
-    requestAnimationFrame(() => setTimeout(then, moment));
-  }), FRAME * ((number * 0.618) % 1));
-  await act();
-  const handle = await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted[0]);
-  return (await handle.jsonValue()) ?? NaN;
+export async function toPaint(page: Page, type: 'keydown' | 'click', acts: (() => Promise<void>)[]): Promise<number[]> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser');
+  await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] });
+  // The last says nothing, and only gives the browser time to write down the one before it.
+  for (const [number, act] of [...acts, () => page.keyboard.press('Shift')].entries()) {
+    await page.evaluate((moment) => new Promise<void>((then) => {
+      (window as unknown as { probe: Probe }).probe.painted = false;
+      requestAnimationFrame(() => setTimeout(then, moment));
+    }), FRAME * ((number * 0.618) % 1));
+    await act();
+    await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted);
+  }
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] };
+  const pictures = traceEvents.flatMap(({ name, args }) => (name === 'EventTiming' && args?.data?.type === type ? [args.data] : []));
+  pictures.sort((a, b) => a.timeStamp - b.timeStamp).splice(acts.length);
+  expect(pictures.length).toBe(acts.length);
+  return pictures.map(({ timeStamp, commitFinishTime }) => commitFinishTime - timeStamp);
 }
 
 /** Counts what changes in the table from now on. */
