@@ -35,10 +35,9 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
     let workspace = use_workspace();
     let rules = Memo::new(move |_| workspace.rules());
-    let start = Memo::new(move |_| window.range.with(|range| range.start));
     let view = move |together: &Together, id: Signal<u64>, index: Signal<usize>| {
         let backup = follow(rows, id)?;
-        let place = Signal::derive(move || start.get() + index.get() + 2);
+        let place = Signal::derive(move || index.get() + 2);
         Some(backup_row(together, backup, id, place, rules))
     };
     let body = body
@@ -54,15 +53,16 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         .child(body)
 }
 
-/// The ids of the rows in the window.
-fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Vec<u64> {
+/// The place of the first row in the window, and the ids of all of them.
+fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> (usize, Vec<u64>) {
     let range = window.range.get();
-    rows.with(|rows| {
+    let keys = rows.with(|rows| {
         shown.with(|shown| {
             let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
             drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
         })
-    })
+    });
+    (range.start, keys)
 }
 
 /// On which side of the window a row is that is not in it.

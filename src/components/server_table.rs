@@ -31,7 +31,7 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
-        let place = Signal::derive(move || window.range.with(|range| range.start) + index.get() + 2);
+        let place = Signal::derive(move || index.get() + 2);
         Some(server_row(server, place))
     };
     let body = body
@@ -47,15 +47,16 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
         .child(body)
 }
 
-/// The ids of the servers in the window.
-fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> Vec<u64> {
+/// The place of the first server in the window, and the ids of all of them.
+fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> (usize, Vec<u64>) {
     let range = window.range.get();
-    fleet.with(|fleet| {
+    let keys = fleet.with(|fleet| {
         shown.with(|shown| {
             let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
             drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
         })
-    })
+    });
+    (range.start, keys)
 }
 
 /// On which side of the window a server is that is not in it.

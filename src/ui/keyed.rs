@@ -21,7 +21,7 @@ pub fn keyed(
     keys: impl Fn() -> Vec<u64> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    keyed_part(keys, |_| None, view)
+    keyed_part(move || (0, keys()), |_| None, view)
 }
 
 /// On which side of the part of a list that is on the page something else of the list is.
@@ -31,16 +31,16 @@ pub enum Side {
     After,
 }
 
-/// Like [`keyed`], for the part of a list that is on the page. While `elsewhere` finds a key in the rest of the list, its element
+/// Like [`keyed`], for the part of a list that is on the page: the place of its first, and its keys. While `elsewhere` finds a key in the rest of the list, its element
 /// stays as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
 pub fn keyed_part(
-    keys: impl Fn() -> Vec<u64> + 'static,
+    part: impl Fn() -> (usize, Vec<u64>) + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
     let view = move |_: &Together, key: Signal<u64>, place| view(key.get_untracked(), place);
     list(List {
-        keys: Box::new(keys),
+        part: Box::new(part),
         elsewhere: Box::new(elsewhere),
         view: Box::new(view),
         holds: true,
@@ -48,16 +48,16 @@ pub fn keyed_part(
     })
 }
 
-/// As [`keyed`], for many elements alike: one that goes is used again for one that comes, which costs a fraction of making it.
+/// As [`keyed_part`], for many elements alike: one that goes is used again for one that comes, which costs a fraction of making it.
 /// What somebody points at or has the focus in is never used again: what is pressed is what was seen there. The focus of one that
 /// goes, but is still `elsewhere` in the list, is not handed on to another. Each view gets its key and its place as signals.
 pub fn recycled(
-    keys: impl Fn() -> Vec<u64> + 'static,
+    part: impl Fn() -> (usize, Vec<u64>) + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    let (keys, elsewhere, view) = (Box::new(keys), Box::new(elsewhere), Box::new(view));
-    list(List { keys, elsewhere, view, holds: false, most_spare: MOST_SPARE })
+    let (part, elsewhere, view) = (Box::new(part), Box::new(elsewhere), Box::new(view));
+    list(List { part, elsewhere, view, holds: false, most_spare: MOST_SPARE })
 }
 
 type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
@@ -65,7 +65,8 @@ type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
 type View = Box<dyn Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element>>;
 
 struct List {
-    keys: Box<dyn Fn() -> Vec<u64>>,
+    /// The place of the first, and all keys.
+    part: Box<dyn Fn() -> (usize, Vec<u64>)>,
     elsewhere: Elsewhere,
     view: View,
     /// Whether what has the focus stays although it is elsewhere in the list.
@@ -94,7 +95,7 @@ fn list(list: List) -> Content {
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
     effect(move || {
-        let mut keys = (list.keys)();
+        let (first, mut keys) = (list.part)();
         let (mut items, mut spare) = (items.borrow_mut(), spare.borrow_mut());
         let focused = page::focused();
         let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
@@ -103,7 +104,7 @@ fn list(list: List) -> Content {
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (index, key) in keys.into_iter().enumerate().rev() {
-            let place = index.saturating_sub(held_before);
+            let place = first + index.saturating_sub(held_before);
             let stays = if index < in_place.len() { in_place.pop() } else { take(&mut items, key) };
             let used = || take(&mut spare, key).or_else(|| spare.pop());
             let item = stays.or_else(used).map(|item| item.used_for(key));
@@ -132,9 +133,8 @@ fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<I
     let is_usable = |item: &Item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone);
     let known = items.iter().filter(|item| keys.contains(&item.key)).count();
     let most_go = 2 * known < items.len().min(keys.len());
-    let (mut usable, mut gone): (Vec<_>, Vec<_>) = items
-        .extract_if(.., |item| !keys.contains(&item.key) || most_go && is_usable(item))
-        .partition(is_usable);
+    let (mut usable, mut gone): (Vec<_>, Vec<_>) =
+        items.extract_if(.., |item| !keys.contains(&item.key) || most_go && is_usable(item)).partition(is_usable);
     // Between those that stay, they would be in the wrong place.
     let in_place = if items.is_empty() { keys.len().min(usable.len()) } else { 0 };
     let leaving = usable.split_off(in_place);

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::LocalKey;
 use std::time::Duration;
@@ -16,18 +15,27 @@ use super::Element;
 /// How far a window reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
-    /// What is in view when a list is drawn for the first time: the less, the sooner an order or a search shows.
+    /// What is in view, where a list or a far place in it has only just come: the less, the sooner it shows.
     View,
-    /// A few rows more, so that a turn of the wheel shows no gap.
-    Beyond,
+    /// A few rows more, so that who begins to scroll sees no gap.
+    Near,
+    /// So many that who scrolls on sees none.
+    Far,
 }
 
-/// Rows beyond the view at either end.
-const BEYOND: usize = 12;
-/// The window moves in steps of this many rows: not every seen pixel touches the page.
-const STEP: usize = 6;
-/// A list that took another's place and stays for this long will be looked at: until then a person types, or presses one header
-/// after another.
+impl Reach {
+    /// Rows beyond the view at either end, and in steps of how many rows the window moves: not every seen pixel touches the page.
+    fn rows(self) -> (usize, usize) {
+        match self {
+            Self::View => (0, 1),
+            Self::Near => (4, 4),
+            Self::Far => (12, 6),
+        }
+    }
+}
+
+/// What took another's place and stays for this long will be looked at: until then a person types, presses one header after another,
+/// or drags the scrollbar.
 const SETTLED: Duration = Duration::from_millis(150);
 /// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
 /// at once as tall as it was, and the browser finds the place where one was.
@@ -71,28 +79,29 @@ pub fn use_row_window(
     let total = Memo::new(move |_| list.with(|list| list.len()));
     let view = RwSignal::new((0.0, 1000.0));
     let jumps = RwSignal::new(());
-    // How many lists and far places in them there have been, and which was the last that was in sight.
+    // How many lists and far places in them there have been, and which was the last that reaches beyond the view.
     let version = Memo::with_equality(
-        move |before: Option<&u32>| {
+        move |before: Option<&u64>| {
             list.track();
             jumps.track();
-            before.map_or(0, |before| before.wrapping_add(1))
+            before.map_or(0, |before| before + 1)
         },
         |_, _| false,
     );
-    let seen = RwSignal::new(None);
+    let reached: RwSignal<Option<(u64, Reach)>> = RwSignal::new(None);
     let row_height = RwSignal::new(last_height.get());
     let range = Memo::new(move |_| {
         let total = total.get();
-        if total <= whole && seen.get().is_some() {
+        let reached = reached.get();
+        if total <= whole && reached.is_some() {
             return 0..total;
         }
         let (offset, height) = view.get();
-        let reach = if seen.get() == Some(version.get()) { Reach::Beyond } else { Reach::View };
+        let (_, reach) = reached.filter(|(of, _)| *of == version.get()).unwrap_or((0, Reach::View));
         window(offset, height, row_height.get(), total, reach)
     });
     let body = body.raw().clone();
-    let measure = move || {
+    let measure = move |is_scroll: bool| {
         if !body.is_connected() {
             return;
         }
@@ -104,8 +113,12 @@ pub fn use_row_window(
             last_height.set(measured);
         }
         let offset = -body.get_bounding_client_rect().top();
-        if (offset - view.get_untracked().0).abs() > height {
+        let moved = (offset - view.get_untracked().0).abs();
+        if moved > height {
             jumps.set(());
+        } else if is_scroll && moved > 0.0 {
+            // At once, whatever has only just come.
+            reached.set(Some((version.get_untracked(), Reach::Far)));
         }
         view.set((offset, height));
     };
@@ -113,29 +126,26 @@ pub fn use_row_window(
         .map(|window| {
             let listen = |event: &'static str| {
                 let measure = measure.clone();
-                EventListener::new(&window, event, move |_| measure())
+                EventListener::new(&window, event, move |_| measure(event == "scroll"))
             };
             vec![listen("scroll"), listen("resize")]
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
     let last: RefCell<Option<Arc<[usize]>>> = RefCell::default();
-    let newest = Rc::new(Cell::new(0));
     effect(move || {
         let version = version.get();
-        newest.set(version);
-        // Who scrolls goes on at once.
-        let replaces = list
-            .with_untracked(|list| last.replace(Some(Arc::clone(list))).is_some_and(|last| !Arc::ptr_eq(&last, list)));
-        let newest = Rc::clone(&newest);
+        let before = list.with_untracked(|list| last.replace(Some(Arc::clone(list))));
+        let is_first = before.is_none();
+        let is_other = before.is_none_or(|before| list.with_untracked(|list| !Arc::ptr_eq(&before, list)));
         spawn_local(async move {
             page::painted().await;
-            if replaces {
+            if !is_first {
                 clock::sleep(SETTLED).await;
             }
-            // One that came after it may have been in sight sooner.
-            if newest.get() == version {
-                seen.try_set(Some(version));
+            // Who scrolls may have been sooner, and another list too.
+            if reached.try_get_untracked().is_some_and(|at| at.is_none_or(|(of, _)| of < version)) {
+                reached.try_set(Some((version, if is_other { Reach::Near } else { Reach::Far })));
             }
         });
     });
@@ -144,17 +154,14 @@ pub fn use_row_window(
         total.get();
         row_height.track();
         let measure = measure.clone();
-        spawn_local(async move { measure() });
+        spawn_local(async move { measure(false) });
     });
     RowWindow { range, row_height, total }
 }
 
 /// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.
 fn window(offset: f64, height: f64, row_height: f64, total: usize, reach: Reach) -> Range<usize> {
-    let (beyond, step) = match reach {
-        Reach::View => (0, 1),
-        Reach::Beyond => (BEYOND, STEP),
-    };
+    let (beyond, step) = reach.rows();
     let row_at = |pixels: f64| (pixels.max(0.0) / row_height.max(1.0)) as usize;
     let first = row_at(offset).saturating_sub(beyond) / step * step;
     let last = row_at(offset + height).saturating_add(beyond + 1).next_multiple_of(step);
@@ -168,13 +175,16 @@ mod tests {
 
     #[test]
     fn covers_the_view_and_a_margin() {
-        use Reach::{Beyond, View};
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Beyond), 0..36);
-        assert_eq!(window(-300.0, 1000.0, 44.0, 5, Beyond), 0..5);
-        let middle = window(44_000.0, 1000.0, 44.0, 100_000, Beyond);
-        assert!(middle.start <= 1000 - BEYOND && middle.end >= 1000 + 23 + BEYOND);
-        assert_eq!(window(1e9, 1000.0, 44.0, 100, Beyond), 96..100);
-        assert_eq!(window(0.0, 1000.0, 44.0, 0, Beyond), 0..0);
+        use Reach::{Far, Near, View};
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Far), 0..36);
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Near), 0..28);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 5, Far), 0..5);
+        for reach in [Near, Far] {
+            let (beyond, middle) = (reach.rows().0, window(44_000.0, 1000.0, 44.0, 100_000, reach));
+            assert!(middle.start <= 1000 - beyond && middle.end >= 1000 + 23 + beyond);
+        }
+        assert_eq!(window(1e9, 1000.0, 44.0, 100, Far), 96..100);
+        assert_eq!(window(0.0, 1000.0, 44.0, 0, Far), 0..0);
         assert_eq!(window(-300.0, 1000.0, 44.0, 100_000, View), 0..16);
         assert_eq!(window(44_010.0, 1000.0, 44.0, 100_000, View), 1000..1023);
         assert_eq!(window(1e9, 1000.0, 44.0, 100, View), 99..100);
@@ -182,6 +192,6 @@ mod tests {
 
     #[test]
     fn never_more_than_the_most() {
-        assert!(window(0.0, 1e6, 1.0, 100_000, Reach::Beyond).len() <= MOST);
+        assert!(window(0.0, 1e6, 1.0, 100_000, Reach::Far).len() <= MOST);
     }
 }
