@@ -10,19 +10,22 @@ use crate::signal::{Memo, RwSignal, keep, provide_context, use_context};
 #[derive(Clone, Copy)]
 pub struct ViewState {
     query: RwSignal<ViewQuery>,
+    /// The language that the address asks for; it stays in all of them.
+    lang: RwSignal<Option<String>>,
 }
 
 pub fn provide_view() {
-    let query = RwSignal::new(read());
+    let view = ViewState::of_address();
+    let query = view.query;
     let travel = move || query.set(query.with_untracked(|left| read().beside(left)));
     let back: Option<EventListener> = address::on_travel(travel);
     keep(Box::new(back));
-    provide_context(ViewState { query });
+    provide_context(view);
 }
 
 /// The view's state; what the URL says where nobody provides it.
 pub fn use_view() -> ViewState {
-    use_context().unwrap_or_else(|| ViewState { query: RwSignal::new(read()) })
+    use_context().unwrap_or_else(ViewState::of_address)
 }
 
 fn read() -> ViewQuery {
@@ -31,6 +34,11 @@ fn read() -> ViewQuery {
 }
 
 impl ViewState {
+    fn of_address() -> Self {
+        let lang = address::query_pairs().into_iter().find(|(name, _)| name == "lang").map(|(_, lang)| lang);
+        Self { query: RwSignal::new(read()), lang: RwSignal::new(lang) }
+    }
+
     pub fn query(self) -> ViewQuery {
         self.query.get()
     }
@@ -54,10 +62,9 @@ impl ViewState {
     /// The address of what this query shows.
     pub fn address(self, query: &ViewQuery) -> String {
         let ours = query.to_pairs();
-        let others: Vec<_> = address::query_pairs().into_iter().filter(|(name, _)| name == "lang").collect();
         let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
-        let others = others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        address::query_of(others.chain(ours))
+        let lang = self.lang.get_untracked();
+        address::query_of(lang.as_deref().map(|lang| ("lang", lang)).into_iter().chain(ours))
     }
 
     fn write(self, change: impl FnOnce(&mut ViewQuery), step: Step) {

@@ -28,8 +28,8 @@ impl Reach {
     fn rows(self) -> (usize, usize) {
         match self {
             Self::View => (0, 1),
-            Self::Near => (4, 4),
-            Self::Far => (12, 6),
+            Self::Near => (2, 2),
+            Self::Far => (10, 4),
         }
     }
 }
@@ -114,7 +114,7 @@ pub fn use_row_window(
         }
         let offset = -body.get_bounding_client_rect().top();
         let moved = (offset - view.get_untracked().0).abs();
-        if moved > height {
+        if moved > height / 2.0 {
             jumps.set(());
         } else if is_scroll && moved > 0.0 {
             // At once, whatever has only just come.
@@ -139,8 +139,9 @@ pub fn use_row_window(
         let is_first = before.is_none();
         let is_other = before.is_none_or(|before| list.with_untracked(|list| !Arc::ptr_eq(&before, list)));
         spawn_local(async move {
-            page::painted().await;
-            if !is_first {
+            if is_first {
+                page::painted().await;
+            } else {
                 clock::sleep(SETTLED).await;
             }
             // Who scrolls may have been sooner, and another list too.
@@ -177,7 +178,7 @@ mod tests {
     fn covers_the_view_and_a_margin() {
         use Reach::{Far, Near, View};
         assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Far), 0..36);
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Near), 0..28);
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Near), 0..26);
         assert_eq!(window(-300.0, 1000.0, 44.0, 5, Far), 0..5);
         for reach in [Near, Far] {
             let (beyond, middle) = (reach.rows().0, window(44_000.0, 1000.0, 44.0, 100_000, reach));

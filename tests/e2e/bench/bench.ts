@@ -11,6 +11,8 @@ const SIZES = [1_000, 10_000, 100_000];
 const ROUNDS = 5;
 /** Even: the last takes back what the one before has chosen. */
 const PRESSES = 10;
+/** Milliseconds between two presses of who types fast, and of who chooses. */
+const [TYPING, CHOOSING] = [80, 300];
 const LETTERS = 'automatic web-server';
 const COLUMNS = ['ID', 'Server', 'Type', 'Status', 'Size', 'Created', 'Expires', 'Description'];
 
@@ -74,7 +76,7 @@ async function measurePolls(bench: Bench) {
   await withoutPolls(emulator, { poll_idle_seconds: 3, request_timeout_seconds: 120 });
   await open(bench);
   // Those beyond the view come a moment later.
-  await expect.poll(() => page.locator('tbody tr.row').count()).toBeGreaterThan(25);
+  await expect.poll(() => page.locator('tbody tr.row').count()).toBeGreaterThan(15);
   const unchanged = [], changed = [];
   const asked = (await emulator.requests('list')).length;
   await watchTable(page);
@@ -100,7 +102,7 @@ async function measureSearch({ page, devtools, size, figures }: Bench) {
     await search(page).fill('');
     await expect(statusLine(page)).toContainText(words(size));
     const before = await busy(devtools);
-    times.push(await toPaint(page, 'keydown', [...LETTERS].map((letter) => () => page.keyboard.type(letter))));
+    times.push(await toPaint(page, 'keydown', TYPING, [...LETTERS].map((letter) => () => page.keyboard.type(letter))));
     work.push(((await busy(devtools)).script - before.script) / LETTERS.length);
   }
   await expect(search(page)).toHaveValue(LETTERS);
@@ -118,7 +120,7 @@ async function measureSort({ page, devtools, figures }: Bench) {
     // What a click by a locator does before would always end at the beginning of a frame.
     await button(header(page, column), column).hover();
     const before = await busy(devtools);
-    const presses = await toPaint(page, 'click', Array.from({ length: PRESSES }, () => async () => {
+    const presses = await toPaint(page, 'click', CHOOSING, Array.from({ length: PRESSES }, () => async () => {
       await page.mouse.down();
       await page.mouse.up();
     }));
@@ -135,7 +137,7 @@ async function measureSort({ page, devtools, figures }: Bench) {
 async function measureFilter({ page, size, figures }: Bench) {
   const status = page.getByRole('combobox', { name: 'Status', exact: true });
   await status.focus();
-  const times = await toPaint(page, 'keydown', Array.from({ length: 2 * PRESSES }, (_, round) => () => page.keyboard.press(round % 2 === 0 ? 'ArrowDown' : 'ArrowUp')));
+  const times = await toPaint(page, 'keydown', CHOOSING, Array.from({ length: 2 * PRESSES }, (_, round) => () => page.keyboard.press(round % 2 === 0 ? 'ArrowDown' : 'ArrowUp')));
   await expect(statusLine(page)).toContainText(words(size));
   figures.filter = median(times);
   figures.filterWorst = Math.max(...times);

@@ -118,19 +118,20 @@ type Traced = { name: string; args?: { data?: { type: string; timeStamp: number;
 /**
  * Does things that each end in one event of this type, and tells how long their pictures took: from the event's own time until the
  * page has painted the frame that shows its result and handed it over. The browser's own record of it, as it holds back what a
- * page asks for after a press: a message that should come right after the picture may come a frame later. A hand comes at any
- * moment between two frames, and a test always at the same: these are spread evenly over a frame.
+ * page asks for after a press: a message that should come right after the picture may come a frame later. A hand takes `pause`
+ * milliseconds from one to the next, in which the page gets ready for whatever comes, and then comes at any moment between two
+ * frames, where a test always comes at the same: these are spread evenly over a frame.
  */
-export async function toPaint(page: Page, type: 'keydown' | 'click', acts: (() => Promise<void>)[]): Promise<number[]> {
+export async function toPaint(page: Page, type: 'keydown' | 'click', pause: number, acts: (() => Promise<void>)[]): Promise<number[]> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the page has no browser');
   await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] });
   // The last says nothing, and only gives the browser time to write down the one before it.
   for (const [number, act] of [...acts, () => page.keyboard.press('Shift')].entries()) {
-    await page.evaluate((moment) => new Promise<void>((then) => {
+    await page.evaluate(({ pause, moment }) => new Promise<void>((then) => {
       (window as unknown as { probe: Probe }).probe.painted = false;
-      requestAnimationFrame(() => setTimeout(then, moment));
-    }), FRAME * ((number * 0.618) % 1));
+      setTimeout(() => requestAnimationFrame(() => setTimeout(then, moment)), pause);
+    }), { pause, moment: FRAME * ((number * 0.618) % 1) });
     await act();
     await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted);
   }
