@@ -115,10 +115,11 @@ impl Combobox {
             typing.is_open.track();
             typing.text.track();
         };
-        let say = move || match typing.matches.with(|(_, count)| *count) {
-            _ if !typing.is_open.get() => String::new(),
-            0 => self.nothing_found.get(),
-            count => (self.count)(count),
+        let count = move || typing.is_open.get().then(|| typing.matches.with(|(_, count)| *count));
+        let say = move || match count() {
+            None => String::new(),
+            Some(0) => self.nothing_found.get(),
+            Some(count) => (self.count)(count),
         };
         announce(follow, || (), say)
     }
@@ -143,9 +144,12 @@ impl Combobox {
 
     /// What the chosen one is called; empty where none is.
     fn label(self) -> String {
-        let choices = self.choices.get();
-        let chosen = self.chosen.get().and_then(|value| choices.iter().find(|choice| choice.value == value));
-        chosen.map(|choice| choice.label.to_string()).unwrap_or_default()
+        // The choices are only sorted once somebody needs them.
+        let label = |value| {
+            let choices = self.choices.get();
+            choices.iter().find(|choice| choice.value == value).map(|choice| choice.label.to_string())
+        };
+        self.chosen.get().and_then(label).unwrap_or_default()
     }
 
     fn field(self, typing: Typing) -> Element {
