@@ -1,7 +1,7 @@
 //! The facts about a backup, as the dialogs show them before something is done to it.
 
 use super::words::type_word;
-use crate::domain::{Backup, ByteSize};
+use crate::domain::{Backup, ByteSize, Timestamp};
 use crate::i18n::{Format, Text, keys, use_i18n};
 use crate::state::clock::use_api_now;
 use crate::ui::{Element, tag};
@@ -12,20 +12,22 @@ fn both(format: Format, size: ByteSize) -> String {
     if size == exact { size } else { format!("{size} · {exact}") }
 }
 
-/// Server, id, type, size, exact time with its zone, age, description.
+/// Server, id, type, size, when it was taken and when it expires, exactly with the zone and by how long, description.
 pub fn facts(backup: &Backup) -> Element {
     let i18n = use_i18n();
     let now = use_api_now();
     let backup_type = backup.backup_type.clone();
-    let (size, created_at) = (backup.size, backup.created_at);
+    let size = backup.size;
     let description = backup.description.trim().to_owned();
     let id = |id: String| tag("bdi").class("id").text(id);
     let term = |word: Text| tag("dt").text(i18n.t(word));
-    let taken = i18n.say(move |texts, format| match created_at {
-        Some(at) => format!("{} · {}", format.moment(at), format.relative(at, now.get())),
-        None => texts.get(keys::restore::UNKNOWN_TIME),
-    });
-    let time = tag("time").attr("datetime", created_at.map(|at| at.to_rfc3339()).unwrap_or_default());
+    let moment = |at: Option<Timestamp>, none: Text| {
+        let words = i18n.say(move |texts, format| match at {
+            Some(at) => format!("{} · {}", format.moment(at), format.relative(at, now.get())),
+            None => texts.get(none),
+        });
+        tag("dd").child(tag("time").attr("datetime", at.map(|at| at.to_rfc3339()).unwrap_or_default()).text(words))
+    };
     let described = if description.is_empty() {
         tag("dd").class("muted").text(i18n.t(keys::restore::NO_DESCRIPTION))
     } else {
@@ -43,7 +45,9 @@ pub fn facts(backup: &Backup) -> Element {
         tag("dd")
             .text(i18n.say(move |texts, format| size.map_or(texts.get(keys::words::NONE), |size| both(format, size)))),
         term(keys::restore::TAKEN),
-        tag("dd").child(time.text(taken)),
+        moment(backup.created_at, keys::restore::UNKNOWN_TIME),
+        term(keys::backups::EXPIRES),
+        moment(backup.expires_at, keys::words::NEVER),
         term(keys::restore::DESCRIPTION),
         described,
     ])

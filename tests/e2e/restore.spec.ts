@@ -41,7 +41,7 @@ test.describe('before it is sent', () => {
   test('says which server, which backup, and what is lost', async ({ page, emulator }) => {
     await open(page, emulator);
     const facts = restore(page);
-    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB · 4,523 MB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, /(month|year)s? ago/, 'Automatic daily backup']) await expect(facts).toContainText(fact);
+    for (const fact of [SERVER, '12345', '501', 'Automatic', '4.42 GB · 4,523 MB', /16 Jan 2025, 04:00 (UTC|GMT)\+1/, /(month|year)s? ago/, /Expires\s*16 Feb 2025, 04:00 (UTC|GMT)\+1/, 'Automatic daily backup']) await expect(facts).toContainText(fact);
     await expect(facts).toContainText(/everything written to it since then is lost/);
     await expect(facts).toContainText(/cannot be undone/);
     await expect(button(facts, 'Cancel')).toBeFocused();
@@ -49,9 +49,10 @@ test.describe('before it is sent', () => {
   });
 
   test('facts that the API does not give are said to be missing', async ({ page, emulator }) => {
-    await emulator.addBackups([backup(600, { created_at: null, size_mb: null, description: '' })]);
+    await emulator.addBackups([backup(600, { created_at: null, expires_at: null, size_mb: null, description: '' })]);
     await open(page, emulator, 600);
     await expect(restore(page)).toContainText('Unknown');
+    await expect(restore(page)).toContainText(/Expires\s*Never/i);
     await expect(restore(page)).not.toContainText(/null|NaN|Invalid|undefined|1970/);
   });
 
