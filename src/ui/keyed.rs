@@ -31,8 +31,9 @@ pub enum Side {
     After,
 }
 
-/// Like [`keyed`], for the part of a list that is on the page: the place of its first, and its keys. While `elsewhere` finds a key in the rest of the list, its element
-/// stays as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
+/// Like [`keyed`], for the part of a list that is on the page: the place of its first, and its keys. While `elsewhere` finds a key in
+/// the rest of the list, its element stays as long as it has the focus, on that side and marked as held: who is at a row that gets
+/// another place is still at that row.
 pub fn keyed_part(
     part: impl Fn() -> (usize, Vec<u64>) + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,

@@ -120,3 +120,29 @@ test('who scrolls right after a search still has rows beyond the view', async ({
   await expect(page.locator('.age')).toContainText(/[3-9] seconds ago/);
   expect(await drawn.count()).toBeGreaterThan(40);
 });
+
+test('another order is shown in the rows that are there', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'large=1000' });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await expect(statusLine(page)).toContainText('Showing 1,000 of 1,000 backups');
+  // Back to rows that were there before: those that were kept of them do not take the places of others.
+  const added = await page.evaluate(async () => {
+    const frames = async () => { for (let turn = 0; turn < 2; turn += 1) await new Promise(requestAnimationFrame); };
+    const press = (name: string) => [...document.querySelectorAll<HTMLElement>('th button')].find(({ textContent }) => textContent === name)?.click();
+    for (const name of ['ID', 'Server', 'Size']) {
+      press(name);
+      await frames();
+    }
+    let added = 0;
+    const observer = new MutationObserver((records) => {
+      for (const { addedNodes } of records) added += [...addedNodes].filter((node) => (node as Element).matches?.('tr.row')).length;
+    });
+    observer.observe(document, { childList: true, subtree: true });
+    press('Created');
+    await frames();
+    return added;
+  });
+  await expect(page.locator('tbody tr.row').first()).toHaveAttribute('aria-rowindex', '2');
+  expect(added).toBeLessThan(6);
+});
