@@ -1,6 +1,6 @@
 //! Lists whose elements are kept as long as their keys are in them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::{HtmlElement, Node};
@@ -93,6 +93,7 @@ fn list(list: List) -> Content {
     let content = marks.content();
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     let spare: RefCell<Vec<Item>> = RefCell::default();
+    let first_before = Cell::new(0);
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
     effect(move || {
@@ -101,7 +102,8 @@ fn list(list: List) -> Content {
         let focused = page::focused();
         let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
-        let mut in_place = clear_out(&list, &keys, &mut items, &mut spare);
+        let can_exchange = list.most_spare > 0 && first_before.replace(first) == first;
+        let mut in_place = clear_out(&list, can_exchange, &keys, &mut items, &mut spare);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (index, key) in keys.into_iter().enumerate().rev() {
@@ -128,16 +130,18 @@ fn list(list: List) -> Content {
     content
 }
 
-/// Takes from the page what is no longer in the list, and returns what stays where it is to be used for the first keys. Where most
-/// are exchanged that is all of them, also those whose keys are still in the list: to show something else costs less than to move.
-fn clear_out(list: &List, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
+/// Takes from the page what is no longer in the list, and returns what stays where it is to be used for the first keys: where most are
+/// exchanged (`can_exchange`) that is all of them, also those whose keys are still in the list, as to show something else costs less
+/// than to move. At another place of the list it is none: a browser keeps what is in view in view, and would scroll to where a row
+/// has gone.
+fn clear_out(list: &List, can_exchange: bool, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
     let is_usable = |item: &Item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone);
     let known = items.iter().filter(|item| keys.contains(&item.key)).count();
-    let most_go = 2 * known < items.len().min(keys.len());
+    let most_go = can_exchange && 2 * known < items.len().min(keys.len());
     let (mut usable, mut gone): (Vec<_>, Vec<_>) =
         items.extract_if(.., |item| !keys.contains(&item.key) || most_go && is_usable(item)).partition(is_usable);
     // Between those that stay, they would be in the wrong place.
-    let in_place = if items.is_empty() { keys.len().min(usable.len()) } else { 0 };
+    let in_place = if can_exchange && items.is_empty() { keys.len().min(usable.len()) } else { 0 };
     let leaving = usable.split_off(in_place);
     leaving.iter().filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
     spare.extend(leaving);

@@ -1,6 +1,6 @@
 //! The part of a long table that is on the page: the rows in view and a few beyond, by the height of one row.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread::LocalKey;
@@ -17,10 +17,8 @@ use super::Element;
 enum Reach {
     /// What is in view, where a list or a far place in it has only just come: the less, the sooner it shows.
     View,
-    /// A few rows more, so that who begins to scroll sees no gap.
-    Near,
-    /// So many that who scrolls on sees none.
-    Far,
+    /// Some rows more, so that who scrolls sees no gap.
+    Beyond,
 }
 
 impl Reach {
@@ -28,8 +26,7 @@ impl Reach {
     fn rows(self) -> (usize, usize) {
         match self {
             Self::View => (0, 1),
-            Self::Near => (2, 2),
-            Self::Far => (10, 4),
+            Self::Beyond => (10, 4),
         }
     }
 }
@@ -88,7 +85,7 @@ pub fn use_row_window(
         },
         |_, _| false,
     );
-    let reached: RwSignal<Option<(u64, Reach)>> = RwSignal::new(None);
+    let reached: RwSignal<Option<u64>> = RwSignal::new(None);
     let row_height = RwSignal::new(last_height.get());
     let range = Memo::new(move |_| {
         let total = total.get();
@@ -97,7 +94,7 @@ pub fn use_row_window(
             return 0..total;
         }
         let (offset, height) = view.get();
-        let (_, reach) = reached.filter(|(of, _)| *of == version.get()).unwrap_or((0, Reach::View));
+        let reach = if reached == Some(version.get()) { Reach::Beyond } else { Reach::View };
         window(offset, height, row_height.get(), total, reach)
     });
     let body = body.raw().clone();
@@ -118,7 +115,7 @@ pub fn use_row_window(
             jumps.set(());
         } else if is_scroll && moved > 0.0 {
             // At once, whatever has only just come.
-            reached.set(Some((version.get_untracked(), Reach::Far)));
+            reached.set(Some(version.get_untracked()));
         }
         view.set((offset, height));
     };
@@ -132,12 +129,9 @@ pub fn use_row_window(
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
-    let last: RefCell<Option<Arc<[usize]>>> = RefCell::default();
+    let is_first = Cell::new(true);
     effect(move || {
-        let version = version.get();
-        let before = list.with_untracked(|list| last.replace(Some(Arc::clone(list))));
-        let is_first = before.is_none();
-        let is_other = before.is_none_or(|before| list.with_untracked(|list| !Arc::ptr_eq(&before, list)));
+        let (version, is_first) = (version.get(), is_first.take());
         spawn_local(async move {
             if is_first {
                 page::painted().await;
@@ -145,8 +139,8 @@ pub fn use_row_window(
                 clock::sleep(SETTLED).await;
             }
             // Who scrolls may have been sooner, and another list too.
-            if reached.try_get_untracked().is_some_and(|at| at.is_none_or(|(of, _)| of < version)) {
-                reached.try_set(Some((version, if is_other { Reach::Near } else { Reach::Far })));
+            if reached.try_get_untracked().is_some_and(|of| of.is_none_or(|of| of < version)) {
+                reached.try_set(Some(version));
             }
         });
     });
@@ -176,16 +170,13 @@ mod tests {
 
     #[test]
     fn covers_the_view_and_a_margin() {
-        use Reach::{Far, Near, View};
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Far), 0..36);
-        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Near), 0..26);
-        assert_eq!(window(-300.0, 1000.0, 44.0, 5, Far), 0..5);
-        for reach in [Near, Far] {
-            let (beyond, middle) = (reach.rows().0, window(44_000.0, 1000.0, 44.0, 100_000, reach));
-            assert!(middle.start <= 1000 - beyond && middle.end >= 1000 + 23 + beyond);
-        }
-        assert_eq!(window(1e9, 1000.0, 44.0, 100, Far), 96..100);
-        assert_eq!(window(0.0, 1000.0, 44.0, 0, Far), 0..0);
+        use Reach::{Beyond, View};
+        assert_eq!(window(0.0, 1000.0, 44.0, 100_000, Beyond), 0..36);
+        assert_eq!(window(-300.0, 1000.0, 44.0, 5, Beyond), 0..5);
+        let (beyond, middle) = (Beyond.rows().0, window(44_000.0, 1000.0, 44.0, 100_000, Beyond));
+        assert!(middle.start <= 1000 - beyond && middle.end >= 1000 + 23 + beyond);
+        assert_eq!(window(1e9, 1000.0, 44.0, 100, Beyond), 96..100);
+        assert_eq!(window(0.0, 1000.0, 44.0, 0, Beyond), 0..0);
         assert_eq!(window(-300.0, 1000.0, 44.0, 100_000, View), 0..16);
         assert_eq!(window(44_010.0, 1000.0, 44.0, 100_000, View), 1000..1023);
         assert_eq!(window(1e9, 1000.0, 44.0, 100, View), 99..100);
@@ -193,6 +184,6 @@ mod tests {
 
     #[test]
     fn never_more_than_the_most() {
-        assert!(window(0.0, 1e6, 1.0, 100_000, Reach::Far).len() <= MOST);
+        assert!(window(0.0, 1e6, 1.0, 100_000, Reach::Beyond).len() <= MOST);
     }
 }
