@@ -199,7 +199,10 @@ for (const endpoint of ['account', 'servers'] as const) {
 test('401 at every endpoint: gone from the tab', async ({ page, api, canary }) => {
   test.slow();
   for (const endpoint of ['list', 'account', 'servers'] as const) {
+    const before = (await api.requests(endpoint)).length;
     await signInAt(page, './', api.tokens.full);
+    // What is asked for after the first rows would take the fault with it into the reload.
+    await expect.poll(async () => (await api.requests(endpoint)).length).toBeGreaterThan(before);
     await api.faults({ endpoint, kind: status(401, { detail: `No such token: ${api.tokens.full}` }), times: 1 });
     await page.reload();
     await expect(heading(page, 'Sign in')).toBeVisible();
