@@ -42,7 +42,7 @@ test('forced colours: states are still told apart, and the focus is seen', async
   const marks = new Set<string>();
   for (const [id, word] of [[501, 'Completed'], [600, 'Failed'], [601, 'archived'], [602, 'In progress']] as const) {
     await expect(status(id)).toHaveText(word);
-    marks.add(await status(id).locator('use').getAttribute('href') ?? '');
+    marks.add(await status(id).locator('path').getAttribute('d') ?? '');
     expect(await status(id).evaluate((pill) => parseFloat(getComputedStyle(pill).borderTopWidth))).toBeGreaterThan(0);
   }
   expect(marks.size).toBe(4);
