@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::sentences::action_name;
 use super::words::{blocked_reason, status_word, type_word};
 use crate::domain::allowed::{Blocked, Rules};
-use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
+use crate::domain::{Backup, BackupId, BackupStatus, BackupType, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
@@ -19,6 +19,9 @@ use crate::ui::{Element, Icon, icon, live, live_icon, tag, text};
 
 /// What expires within this time stands out.
 const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// The greatest id that is sure to have room in its column.
+const WHOLE_IDS: u64 = 9_999_999;
 
 /// What most of a row is about, read once for all cells: a row is drawn again with every letter of a search.
 #[derive(Clone)]
@@ -61,11 +64,16 @@ pub fn backup_row(
     // What says something of the backup alone: left alone as long as that stays.
     let [id, server, kind, status, size, description] = row.seen.alone(|| {
         [
-            cell("id").child(row.label(keys::backups::ID)).text(row.say(|seen| seen.backup.id.to_string())),
+            cell("id")
+                .class_if("long", row.is(|seen| seen.backup.id.get() > WHOLE_IDS))
+                .child(row.label(keys::backups::ID))
+                .text(row.say(|seen| seen.backup.id.to_string())),
             cell("server")
                 .child(row.told(|seen| seen.backup.server.name.to_string()))
                 .child(tag("small").text(row.say(|seen| seen.backup.server.id.to_string()))),
-            cell("type").child(row.told(|seen| type_word(seen.texts, &seen.backup.backup_type))),
+            cell("type")
+                .class_if("other", row.is(|seen| matches!(seen.backup.backup_type, BackupType::Unknown(_))))
+                .child(row.told(|seen| type_word(seen.texts, &seen.backup.backup_type))),
             cell("status").child(status_pill(&row)),
             cell("size").child(size(&row)),
             cell("description").child(row.told(|seen| seen.backup.description.to_string())),
@@ -94,6 +102,11 @@ impl Row<'_> {
     fn say(&self, say: fn(&Seen) -> String) -> element::Text {
         let seen = self.seen.clone();
         text(move || seen.with(say))
+    }
+
+    fn is(&self, is: fn(&Seen) -> bool) -> impl Fn() -> bool + 'static {
+        let seen = self.seen.clone();
+        move || seen.with(is)
     }
 
     fn maybe(&self, say: fn(&Seen) -> Option<String>) -> Value {

@@ -3,7 +3,7 @@
 use crate::domain::Direction;
 use crate::i18n::{Text, use_i18n};
 use crate::ui::field::button;
-use crate::ui::{Element, Icon, live, live_icon, tag, when};
+use crate::ui::{Element, Icon, icon, live, tag};
 
 /// `direction` is how the table is sorted by this column, where it is.
 pub fn sort_header(
@@ -18,13 +18,12 @@ pub fn sort_header(
             Direction::Descending => "descending".to_owned(),
         })
     };
-    let arrow =
-        move || live_icon(move || if direction() == Some(Direction::Ascending) { Icon::Up } else { Icon::Down });
     let press = button("sort")
         .attr("title", use_i18n().t(label))
         .on("click", move |_| on_press())
         .child(tag("span").text(use_i18n().t(label)))
-        .child(when(move || direction().is_some(), arrow));
+        // Shown, and turned, by the header's `aria-sort`.
+        .child(icon(Icon::Down));
     tag("th")
         .class(class)
         .attr("role", "columnheader")
