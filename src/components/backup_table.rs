@@ -1,6 +1,7 @@
 //! The table of backups: headers that sort, and only the rows in view on the page.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
@@ -12,7 +13,7 @@ use crate::signal::{Memo, Signal, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::focus::NEXT_STEP;
-use crate::ui::keyed::{Side, recycled};
+use crate::ui::keyed::{Part, Side, recycled};
 use crate::ui::together::Together;
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
@@ -53,16 +54,17 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         .child(body)
 }
 
-/// The place of the first row in the window, and the ids of all of them.
-fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> (usize, Vec<u64>) {
-    let range = window.range.get();
-    let keys = rows.with(|rows| {
-        shown.with(|shown| {
-            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
+/// The ids of the rows in the window.
+fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Part {
+    let ids = |range: Range<usize>| {
+        rows.with(|rows| {
+            shown.with(|shown| {
+                let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+                drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
+            })
         })
-    });
-    (range.start, keys)
+    };
+    window.part(ids)
 }
 
 /// On which side of the window a row is that is not in it.

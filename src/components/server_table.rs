@@ -1,6 +1,7 @@
 //! The table of servers: headers that sort, and only the rows in view on the page.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::backup_table::{Shown, spacer};
@@ -11,7 +12,7 @@ use crate::domain::coverage::{Fleet, ServerColumn};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::view::use_view;
-use crate::ui::keyed::{Side, keyed_part};
+use crate::ui::keyed::{Part, Side, keyed_part};
 use crate::ui::window::{RowWindow, use_row_window};
 use crate::ui::{Element, tag, text};
 
@@ -47,16 +48,17 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
         .child(body)
 }
 
-/// The place of the first server in the window, and the ids of all of them.
-fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> (usize, Vec<u64>) {
-    let range = window.range.get();
-    let keys = fleet.with(|fleet| {
-        shown.with(|shown| {
-            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-            drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
+/// The ids of the servers in the window.
+fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> Part {
+    let ids = |range: Range<usize>| {
+        fleet.with(|fleet| {
+            shown.with(|shown| {
+                let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+                drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
+            })
         })
-    });
-    (range.start, keys)
+    };
+    window.part(ids)
 }
 
 /// On which side of the window a server is that is not in it.

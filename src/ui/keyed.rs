@@ -21,7 +21,16 @@ pub fn keyed(
     keys: impl Fn() -> Vec<u64> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
-    keyed_part(move || (0, keys()), |_| None, view)
+    keyed_part(move || Part { first: 0, keys: keys(), is_far: false }, |_| None, view)
+}
+
+/// What of a list is on the page.
+pub struct Part {
+    /// The place of the first.
+    pub first: usize,
+    pub keys: Vec<u64>,
+    /// Whether it has only just come into view from far away, and the browser does not follow what was in view before.
+    pub is_far: bool,
 }
 
 /// On which side of the part of a list that is on the page something else of the list is.
@@ -31,11 +40,10 @@ pub enum Side {
     After,
 }
 
-/// Like [`keyed`], for the part of a list that is on the page: the place of its first, and its keys. While `elsewhere` finds a key in
-/// the rest of the list, its element stays as long as it has the focus, on that side and marked as held: who is at a row that gets
-/// another place is still at that row.
+/// Like [`keyed`], for the part of a list that is on the page. While `elsewhere` finds a key in the rest of the list, its element
+/// stays as long as it has the focus, on that side and marked as held: who is at a row that gets another place is still at that row.
 pub fn keyed_part(
-    part: impl Fn() -> (usize, Vec<u64>) + 'static,
+    part: impl Fn() -> Part + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(u64, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
@@ -53,7 +61,7 @@ pub fn keyed_part(
 /// What somebody points at or has the focus in is never used again: what is pressed is what was seen there. The focus of one that
 /// goes, but is still `elsewhere` in the list, is not handed on to another. Each view gets its key and its place as signals.
 pub fn recycled(
-    part: impl Fn() -> (usize, Vec<u64>) + 'static,
+    part: impl Fn() -> Part + 'static,
     elsewhere: impl Fn(u64) -> Option<Side> + 'static,
     view: impl Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element> + 'static,
 ) -> Content {
@@ -66,8 +74,7 @@ type Elsewhere = Box<dyn Fn(u64) -> Option<Side>>;
 type View = Box<dyn Fn(&Together, Signal<u64>, Signal<usize>) -> Option<Element>>;
 
 struct List {
-    /// The place of the first, and all keys.
-    part: Box<dyn Fn() -> (usize, Vec<u64>)>,
+    part: Box<dyn Fn() -> Part>,
     elsewhere: Elsewhere,
     view: View,
     /// Whether what has the focus stays although it is elsewhere in the list.
@@ -97,12 +104,12 @@ fn list(list: List) -> Content {
     // Outside of the effect: its own owner is cleaned at each run, which would end the elements that stay.
     let parent = Owner::current().unwrap_or_default();
     effect(move || {
-        let (first, mut keys) = (list.part)();
+        let Part { first, mut keys, is_far } = (list.part)();
         let (mut items, mut spare) = (items.borrow_mut(), spare.borrow_mut());
         let focused = page::focused();
         let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
-        let can_exchange = list.most_spare > 0 && first_before.replace(first) == first;
+        let can_exchange = list.most_spare > 0 && (first_before.replace(first) == first || is_far);
         let mut in_place = clear_out(&list, can_exchange, &keys, &mut items, &mut spare);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
@@ -132,8 +139,8 @@ fn list(list: List) -> Content {
 
 /// Takes from the page what is no longer in the list, and returns what stays where it is to be used for the first keys: where most are
 /// exchanged (`can_exchange`) that is all of them, also those whose keys are still in the list, as to show something else costs less
-/// than to move. At another place of the list it is none: a browser keeps what is in view in view, and would scroll to where a row
-/// has gone.
+/// than to move. At another place of the list, unless that is far, it is none: a browser keeps what is in view in view, and would
+/// scroll to where a row has gone.
 fn clear_out(list: &List, can_exchange: bool, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
     let is_usable = |item: &Item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone);
     let known = items.iter().filter(|item| keys.contains(&item.key)).count();

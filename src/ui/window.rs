@@ -11,6 +11,7 @@ use crate::signal::{Memo, RwSignal, effect, keep, spawn_local};
 use gloo_events::EventListener;
 
 use super::Element;
+use super::keyed::Part;
 
 /// How far a window reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +48,17 @@ pub struct RowWindow {
     pub range: Memo<Range<usize>>,
     row_height: RwSignal<f64>,
     pub total: Memo<usize>,
+    /// Whether a far place has only just come into view: until it settles, the browser does not follow the rows that were in view.
+    is_far: RwSignal<bool>,
 }
 
 impl RowWindow {
+    /// What is on the page of the list that has these keys at its places.
+    pub fn part(self, keys: impl FnOnce(Range<usize>) -> Vec<u64>) -> Part {
+        let range = self.range.get();
+        Part { first: range.start, keys: keys(range), is_far: self.is_far.get_untracked() }
+    }
+
     /// The height of the rows that come before the window, in pixels.
     pub fn before(self) -> u64 {
         pixels(self.range.get().start, self.row_height.get())
@@ -86,6 +95,7 @@ pub fn use_row_window(
         |_, _| false,
     );
     let reached: RwSignal<Option<u64>> = RwSignal::new(None);
+    let is_far = RwSignal::new(false);
     let row_height = RwSignal::new(last_height.get());
     let range = Memo::new(move |_| {
         let total = total.get();
@@ -97,6 +107,11 @@ pub fn use_row_window(
         let reach = if reached == Some(version.get()) { Reach::Beyond } else { Reach::View };
         window(offset, height, row_height.get(), total, reach)
     });
+    body.clone().class_if("far", move || is_far.get());
+    let settle = move |version: u64| {
+        reached.try_set(Some(version));
+        is_far.try_set(false);
+    };
     let body = body.raw().clone();
     let measure = move |is_scroll: bool| {
         if !body.is_connected() {
@@ -112,10 +127,11 @@ pub fn use_row_window(
         let offset = -body.get_bounding_client_rect().top();
         let moved = (offset - view.get_untracked().0).abs();
         if moved > height / 2.0 {
+            is_far.set(true);
             jumps.set(());
         } else if is_scroll && moved > 0.0 {
             // At once, whatever has only just come.
-            reached.set(Some(version.get_untracked()));
+            settle(version.get_untracked());
         }
         view.set((offset, height));
     };
@@ -140,7 +156,7 @@ pub fn use_row_window(
             }
             // Who scrolls may have been sooner, and another list too.
             if reached.try_get_untracked().is_some_and(|of| of.is_none_or(|of| of < version)) {
-                reached.try_set(Some(version));
+                settle(version);
             }
         });
     });
@@ -151,7 +167,7 @@ pub fn use_row_window(
         let measure = measure.clone();
         spawn_local(async move { measure(false) });
     });
-    RowWindow { range, row_height, total }
+    RowWindow { range, row_height, total, is_far }
 }
 
 /// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.

@@ -164,3 +164,44 @@ test('a turn of the wheel goes as far as it turns', async ({ page, emulator }) =
   await expect.poll(() => page.locator('tbody tr.row').count()).toBeGreaterThan(30);
   expect(await page.evaluate(() => scrollY)).toBe(gone);
 });
+
+test('a far place is shown in the rows that are there, and stays in view', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'large=10000' });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await expect(statusLine(page)).toContainText('Showing 10,000 of 10,000 backups');
+  const drawn = page.locator('tbody tr.row');
+  await expect.poll(() => drawn.count()).toBeGreaterThan(20);
+  const { added, place } = await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    scrollTo(0, 20_000);
+    for (let turn = 0; turn < 3; turn += 1) await frame();
+    let added = 0;
+    const observer = new MutationObserver((records) => {
+      for (const { addedNodes } of records) added += [...addedNodes].filter((node) => (node as Element).matches?.('tr.row')).length;
+    });
+    observer.observe(document, { childList: true, subtree: true });
+    // As the scrollbar is dragged.
+    for (let step = 1; step <= 20; step += 1) {
+      scrollTo(0, 20_000 + 15_000 * step);
+      await frame();
+    }
+    observer.disconnect();
+    return { added, place: scrollY };
+  });
+  expect(place).toBe(320_000);
+  // One or two more where the view begins within a row.
+  expect(added).toBeLessThan(20);
+  const inView = () => page.evaluate(() => {
+    const row = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest<HTMLTableRowElement>('tr.row');
+    const body = row?.closest('tbody')?.getBoundingClientRect();
+    const pixels = body && row ? (innerHeight / 2 - body.top) / row.getBoundingClientRect().height : NaN;
+    return { scrollY, known: Number(row?.ariaRowIndex), expected: Math.floor(pixels) + 2 };
+  });
+  const before = await inView();
+  // A row's height is no whole number of pixels.
+  expect(Math.abs(before.known - before.expected)).toBeLessThanOrEqual(1);
+  // What comes beyond the view does not move it either.
+  await expect.poll(() => drawn.count()).toBeGreaterThan(30);
+  expect(await inView()).toEqual(before);
+});
