@@ -109,8 +109,9 @@ fn list(list: List) -> Content {
         let focused = page::focused();
         let held_before = if list.holds { hold(&mut items, focused.as_ref(), &mut keys, &list.elsewhere) } else { 0 };
         // First, so that those which stay find their neighbours and are not moved: a moved element loses the focus.
-        let can_exchange = list.most_spare > 0 && (first_before.replace(first) == first || is_far);
-        let mut in_place = clear_out(&list, can_exchange, &keys, &mut items, &mut spare);
+        let can_exchange = list.most_spare > 0 && (first_before.replace(first) <= first || is_far);
+        let exchanged_from = can_exchange.then_some(if is_far { 0 } else { first });
+        let mut in_place = clear_out(&list, exchanged_from, &keys, &mut items, &mut spare);
         let mut kept = Vec::with_capacity(keys.len());
         let mut next: Node = marks.end.clone();
         for (index, key) in keys.into_iter().enumerate().rev() {
@@ -138,23 +139,32 @@ fn list(list: List) -> Content {
 }
 
 /// Takes from the page what is no longer in the list, and returns what stays where it is to be used for the first keys: where most are
-/// exchanged (`can_exchange`) that is all of them, also those whose keys are still in the list, as to show something else costs less
-/// than to move. At another place of the list, unless that is far, it is none: a browser keeps what is in view in view, and would
+/// exchanged that is all from the place `exchanged_from` on, also those whose keys are still in the list, as to show something else
+/// costs less than to move. They keep their places, unless that of the list is far: a browser keeps what is in view in view, and would
 /// scroll to where a row has gone.
-fn clear_out(list: &List, can_exchange: bool, keys: &[u64], items: &mut Vec<Item>, spare: &mut Vec<Item>) -> Vec<Item> {
+fn clear_out(
+    list: &List,
+    exchanged_from: Option<usize>,
+    keys: &[u64],
+    items: &mut Vec<Item>,
+    spare: &mut Vec<Item>,
+) -> Vec<Item> {
     let is_usable = |item: &Item| list.most_spare > 0 && item.element.as_ref().is_some_and(is_left_alone);
     let known = items.iter().filter(|item| keys.contains(&item.key)).count();
-    let most_go = can_exchange && 2 * known < items.len().min(keys.len());
-    let (mut usable, mut gone): (Vec<_>, Vec<_>) =
+    let most_go = exchanged_from.is_some() && 2 * known < items.len().min(keys.len());
+    let (mut leaving, mut gone): (Vec<_>, Vec<_>) =
         items.extract_if(.., |item| !keys.contains(&item.key) || most_go && is_usable(item)).partition(is_usable);
     // Between those that stay, they would be in the wrong place.
-    let in_place = if can_exchange && items.is_empty() { keys.len().min(usable.len()) } else { 0 };
-    let leaving = usable.split_off(in_place);
+    let mut in_place = match exchanged_from.filter(|_| items.is_empty()) {
+        Some(from) => leaving.split_off(leaving.partition_point(|item| item.place.get_untracked() < from)),
+        None => Vec::new(),
+    };
+    leaving.extend(in_place.drain(keys.len().min(in_place.len())..));
     leaving.iter().filter_map(|item| item.element.as_ref()).for_each(web_sys::Element::remove);
     spare.extend(leaving);
     gone.extend(spare.drain(..spare.len().saturating_sub(list.most_spare)));
     leave(gone, &list.elsewhere);
-    usable
+    in_place
 }
 
 /// Takes the item with this key out of the list.
