@@ -14,11 +14,13 @@ use super::Element;
 use super::keyed::Part;
 
 /// How far a window reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     /// What is in view, where a list or a far place in it has only just come: the less, the sooner it shows.
     View,
-    /// Some rows more, so that who scrolls sees no gap.
+    /// A few rows more, where somebody scrolls there at once: all that are to come would be too many for one picture.
+    Near,
+    /// So many rows more that who scrolls sees no gap.
     Beyond,
 }
 
@@ -27,6 +29,7 @@ impl Reach {
     fn rows(self) -> (usize, usize) {
         match self {
             Self::View => (0, 1),
+            Self::Near => (4, 4),
             Self::Beyond => (10, 4),
         }
     }
@@ -74,6 +77,81 @@ fn pixels(rows: usize, height: f64) -> u64 {
     (rows as f64 * height).round() as u64
 }
 
+/// How far the window reaches.
+#[derive(Clone, Copy)]
+struct Reached {
+    /// How many lists, and far places in them, there have been.
+    version: Memo<u64>,
+    jumps: RwSignal<()>,
+    /// The last that settled, and how far the window reaches in it.
+    last: RwSignal<Option<(u64, Reach)>>,
+    /// See [`RowWindow::is_far`].
+    is_far: RwSignal<bool>,
+}
+
+impl Reached {
+    fn new(list: Memo<Arc<[usize]>>) -> Self {
+        let jumps = RwSignal::new(());
+        let version = Memo::with_equality(
+            move |before: Option<&u64>| {
+                list.track();
+                jumps.track();
+                before.map_or(0, |before| before + 1)
+            },
+            |_, _| false,
+        );
+        let reached = Self { version, jumps, last: RwSignal::new(None), is_far: RwSignal::new(false) };
+        let is_first = Cell::new(true);
+        effect(move || {
+            let (version, is_first) = (version.get(), is_first.take());
+            spawn_local(async move {
+                if is_first {
+                    page::painted().await;
+                } else {
+                    clock::sleep(SETTLED).await;
+                }
+                reached.extend(version, Reach::Beyond);
+            });
+        });
+        reached
+    }
+
+    /// `None` before the first rows are in sight.
+    fn now(self) -> Option<Reach> {
+        let version = self.version.get();
+        self.last.get().map(|(last, reach)| if last == version { reach } else { Reach::View })
+    }
+
+    /// Another place of the list, far from the last one.
+    fn jump(self) {
+        self.is_far.set(true);
+        self.jumps.set(());
+    }
+
+    /// Somebody goes on scrolling from where the list is: what lies beyond the view comes at once, however new the list is.
+    fn scroll(self) {
+        let version = self.version.get_untracked();
+        if self.extend(version, Reach::Near) {
+            spawn_local(async move {
+                page::painted().await;
+                self.extend(version, Reach::Beyond);
+            });
+        }
+    }
+
+    /// Has the window reach so far, unless it already does, or this list is no longer the one that is shown; returns whether it is so.
+    fn extend(self, version: u64, reach: Reach) -> bool {
+        // The table may be gone.
+        let is_new = self.last.try_get_untracked().is_some_and(|last| last < Some((version, reach)))
+            && self.version.get_untracked() == version;
+        if is_new {
+            self.last.set(Some((version, reach)));
+            self.is_far.set(false);
+        }
+        is_new
+    }
+}
+
 /// Follows the page's scrolling for a table body of rows of equal height, one for each place in the list. They carry the class
 /// `row`. A list of no more than `whole` rows is all on the page once its first rows are in sight.
 pub fn use_row_window(
@@ -84,34 +162,18 @@ pub fn use_row_window(
 ) -> RowWindow {
     let total = Memo::new(move |_| list.with(|list| list.len()));
     let view = RwSignal::new((0.0, 1000.0));
-    let jumps = RwSignal::new(());
-    // How many lists and far places in them there have been, and which was the last that reaches beyond the view.
-    let version = Memo::with_equality(
-        move |before: Option<&u64>| {
-            list.track();
-            jumps.track();
-            before.map_or(0, |before| before + 1)
-        },
-        |_, _| false,
-    );
-    let reached: RwSignal<Option<u64>> = RwSignal::new(None);
-    let is_far = RwSignal::new(false);
+    let reached = Reached::new(list);
     let row_height = RwSignal::new(last_height.get());
     let range = Memo::new(move |_| {
-        let total = total.get();
-        let reached = reached.get();
-        if total <= whole && reached.is_some() {
+        let (total, reach) = (total.get(), reached.now());
+        if total <= whole && reach.is_some() {
             return 0..total;
         }
         let (offset, height) = view.get();
-        let reach = if reached == Some(version.get()) { Reach::Beyond } else { Reach::View };
-        window(offset, height, row_height.get(), total, reach)
+        window(offset, height, row_height.get(), total, reach.unwrap_or(Reach::View))
     });
+    let is_far = reached.is_far;
     body.clone().class_if("far", move || is_far.get());
-    let settle = move |version: u64| {
-        reached.try_set(Some(version));
-        is_far.try_set(false);
-    };
     let body = body.raw().clone();
     let measure = move |is_scroll: bool| {
         if !body.is_connected() {
@@ -127,11 +189,9 @@ pub fn use_row_window(
         let offset = -body.get_bounding_client_rect().top();
         let moved = (offset - view.get_untracked().0).abs();
         if moved > height / 2.0 {
-            is_far.set(true);
-            jumps.set(());
+            reached.jump();
         } else if is_scroll && moved > 0.0 {
-            // At once, whatever has only just come.
-            settle(version.get_untracked());
+            reached.scroll();
         }
         view.set((offset, height));
     };
@@ -145,21 +205,6 @@ pub fn use_row_window(
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
-    let is_first = Cell::new(true);
-    effect(move || {
-        let (version, is_first) = (version.get(), is_first.take());
-        spawn_local(async move {
-            if is_first {
-                page::painted().await;
-            } else {
-                clock::sleep(SETTLED).await;
-            }
-            // Who scrolls may have been sooner, and another list too.
-            if reached.try_get_untracked().is_some_and(|of| of.is_none_or(|of| of < version)) {
-                settle(version);
-            }
-        });
-    });
     effect(move || {
         // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page.
         total.get();
@@ -167,7 +212,7 @@ pub fn use_row_window(
         let measure = measure.clone();
         spawn_local(async move { measure(false) });
     });
-    RowWindow { range, row_height, total, is_far }
+    RowWindow { range, row_height, total, is_far: reached.is_far }
 }
 
 /// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.
