@@ -25,10 +25,12 @@ pub enum Icon {
     Keyboard,
 }
 
+/// The square of all icons but one.
+const SMALL: &str = "0 0 16 16";
+
 impl Icon {
     /// Lines on a square of 16 by 16, the one with many details of 24 by 24.
     const fn lines(self) -> (&'static str, &'static str) {
-        const SMALL: &str = "0 0 16 16";
         let lines = match self {
             Self::Vault => {
                 let lines = "M6 4h12a3 3 0 0 1 3 3v9a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM15.5 11.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0zM12 8v7M8.5 11.5h7M7 19v2M17 19v2";
@@ -80,5 +82,5 @@ fn picture(square: &str, lines: Element) -> Element {
 
 /// An icon that follows what the closure reads: a small one, for all it may be.
 pub fn live_icon(icon: impl Fn() -> Icon + 'static) -> Element {
-    picture("0 0 16 16", svg("path").attr("d", live(move || Some(icon().lines().1.to_owned()))))
+    picture(SMALL, svg("path").attr("d", live(move || Some(icon().lines().1.to_owned()))))
 }

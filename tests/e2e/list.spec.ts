@@ -1,11 +1,22 @@
 // The list as it may be (API.md, "Not documented"): several pages, a clock that differs, backups that take too long.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { backup, button, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
 
 const HOUR = 3600_000;
 const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
 const stuck = (page: Page, id: number) => row(page, id).getByText('possibly stuck', { exact: true });
+
+/** Signed in, with so many backups and no polls; returns the rows that are on the page. */
+async function openLarge(page: Page, emulator: Emulator, size: number): Promise<Locator> {
+  await emulator.reset({ seed: `large=${size}` });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  const all = size.toLocaleString('en');
+  await expect(statusLine(page)).toContainText(`Showing ${all} of ${all} backups`);
+  return page.locator('tbody tr.row');
+}
 
 test.describe('a list of several pages', () => {
   test('is read to its end, and says how far it has come', async ({ page, emulator }) => {
@@ -101,11 +112,7 @@ test.describe('a backup that takes too long', () => {
 });
 
 test('who scrolls right after a search still has rows beyond the view', async ({ page, emulator }) => {
-  await emulator.reset({ seed: 'large=10000' });
-  await withoutPolls(emulator);
-  await signIn(page, emulator.tokens.full);
-  await expect(statusLine(page)).toContainText('Showing 10,000 of 10,000 backups');
-  const drawn = page.locator('tbody tr.row');
+  const drawn = await openLarge(page, emulator, 10_000);
   await expect.poll(() => drawn.count()).toBeGreaterThan(20);
   await search(page).evaluate(async (field: HTMLInputElement) => {
     const frame = () => new Promise(requestAnimationFrame);
@@ -122,11 +129,7 @@ test('who scrolls right after a search still has rows beyond the view', async ({
 });
 
 for (const place of [0, 20_000]) test(`another order is shown in the rows that are there, ${place} pixels down`, async ({ page, emulator }) => {
-  await emulator.reset({ seed: 'large=1000' });
-  await withoutPolls(emulator);
-  await signIn(page, emulator.tokens.full);
-  await expect(statusLine(page)).toContainText('Showing 1,000 of 1,000 backups');
-  const drawn = page.locator('tbody tr.row');
+  const drawn = await openLarge(page, emulator, 1_000);
   await page.evaluate((place) => scrollTo(0, place), place);
   // With those beyond the view, before which others may be that must leave.
   await expect.poll(() => drawn.count()).toBeGreaterThan(place === 0 ? 20 : 30);
@@ -148,6 +151,7 @@ for (const place of [0, 20_000]) test(`another order is shown in the rows that a
     }
     return counts;
   });
+  if (place === 0) await expect(drawn.first()).toHaveAttribute('aria-rowindex', '2');
   expect(Math.max(...added)).toBeLessThan(6);
   expect(await page.evaluate(() => scrollY)).toBe(place);
   // The last stays where it is when rows come beyond the view, too.
@@ -156,10 +160,7 @@ for (const place of [0, 20_000]) test(`another order is shown in the rows that a
 });
 
 test('a turn of the wheel goes as far as it turns', async ({ page, emulator }) => {
-  await emulator.reset({ seed: 'large=1000' });
-  await withoutPolls(emulator);
-  await signIn(page, emulator.tokens.full);
-  await expect(statusLine(page)).toContainText('Showing 1,000 of 1,000 backups');
+  const drawn = await openLarge(page, emulator, 1_000);
   await page.mouse.move(600, 500);
   let gone = 0;
   for (const turn of [500, 1_000, 600, 2_000, 400, 700]) {
@@ -168,16 +169,12 @@ test('a turn of the wheel goes as far as it turns', async ({ page, emulator }) =
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThanOrEqual(gone);
   }
   // Until the rows beyond the view have come, which must not move it either.
-  await expect.poll(() => page.locator('tbody tr.row').count()).toBeGreaterThan(30);
+  await expect.poll(() => drawn.count()).toBeGreaterThan(30);
   expect(await page.evaluate(() => scrollY)).toBe(gone);
 });
 
 test('a far place is shown in the rows that are there, and stays in view', async ({ page, emulator }) => {
-  await emulator.reset({ seed: 'large=10000' });
-  await withoutPolls(emulator);
-  await signIn(page, emulator.tokens.full);
-  await expect(statusLine(page)).toContainText('Showing 10,000 of 10,000 backups');
-  const drawn = page.locator('tbody tr.row');
+  const drawn = await openLarge(page, emulator, 10_000);
   await expect.poll(() => drawn.count()).toBeGreaterThan(20);
   const { added, place } = await page.evaluate(async () => {
     const frame = () => new Promise(requestAnimationFrame);
