@@ -1,5 +1,7 @@
 //! What is shown of what is loaded.
 
+use std::sync::Arc;
+
 use super::fold::{Lower, fold};
 use super::{Backup, Rows, ServerId, Timestamp};
 
@@ -47,7 +49,10 @@ impl Filter {
     }
 
     /// Of these places, those whose rows match, in their order.
-    pub fn of(&self, rows: &Rows, order: &[usize]) -> Vec<usize> {
+    pub fn of(&self, rows: &Rows, order: &Arc<[usize]>) -> Arc<[usize]> {
+        if *self == Self::default() {
+            return Arc::clone(order);
+        }
         let mut places = order.to_vec();
         if !self.words.is_empty() {
             let has_words = rows.texts().having(&self.words);
@@ -57,7 +62,7 @@ impl Filter {
         if others != Self::default() {
             places.retain(|&place| rows.at(place).is_some_and(|backup| others.matches(backup)));
         }
-        places
+        places.into()
     }
 
     /// All but the words.
@@ -78,7 +83,7 @@ mod tests {
 
     fn matches(filter: &Filter, backup: &Backup) -> bool {
         let rows = Rows::default().reconcile(vec![backup.clone()], str::to_owned).rows;
-        !filter.of(&rows, &[0]).is_empty()
+        !filter.of(&rows, &[0].into()).is_empty()
     }
 
     fn words(text: &str) -> Filter {
@@ -129,6 +134,6 @@ mod tests {
     #[test]
     fn what_matches_keeps_its_order() {
         let rows = Rows::default().reconcile((1..=3).map(sample::backup).collect(), str::to_owned).rows;
-        assert_eq!(words("daily").of(&rows, &[2, 0, 1]), [2, 0, 1]);
+        assert_eq!(*words("daily").of(&rows, &[2, 0, 1].into()), [2, 0, 1]);
     }
 }

@@ -1,11 +1,12 @@
 //! How a list takes the place of a known one.
 
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::fold::Lower;
 use super::index::Index;
 use super::rows::{Change, List, Reconciled, Rows};
+use super::sort::Orders;
 use super::texts::{CHUNK, Chunk, SearchTexts};
 use super::{Backup, BackupId};
 
@@ -133,7 +134,7 @@ impl Renewal {
             false => Arc::new(backups.iter().enumerate().map(|(place, backup)| (backup.id.get(), place)).collect()),
         };
         let position = position.map_or_else(of_known, Arc::new);
-        let list = || List { backups, position, unfinished, texts, newest: OnceLock::new() };
+        let list = || List { backups, position, unfinished, texts, orders: Orders::default() };
         result.rows = if is_same { known } else { Rows(Arc::new(list())) };
         result
     }

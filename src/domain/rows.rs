@@ -1,10 +1,11 @@
 //! The loaded backups: found by id, kept across polls so that what did not change stays the very same object.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::fold::Lower;
 use super::index::Index;
 use super::renewal::Renewal;
+use super::sort::Orders;
 use super::texts::SearchTexts;
 use super::{Backup, BackupId, ServerId};
 
@@ -19,8 +20,7 @@ pub(super) struct List {
     /// Places of those on which the provider is still at work.
     pub unfinished: Vec<usize>,
     pub texts: SearchTexts,
-    /// Places, newest first, once they were asked for.
-    pub newest: OnceLock<Vec<usize>>,
+    pub orders: Orders,
 }
 
 /// A backup that differs from what was known of it.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
 
 use super::index::{Index, by_key, sorted};
 use super::{Backup, Rows, Timestamp};
@@ -127,10 +128,13 @@ impl<K: Column> Sort<K> {
 
 impl Sort {
     /// Places of all rows in this order. Empty values come last in both directions; among equals, newest first.
-    pub fn order(self, rows: &Rows) -> Vec<usize> {
-        let newest = rows.0.newest.get_or_init(|| newest(rows)).clone();
+    pub fn order(self, rows: &Rows) -> Arc<[usize]> {
+        Arc::clone(rows.0.orders.of(self).get_or_init(|| self.worked_out(rows).into()))
+    }
+
+    fn worked_out(self, rows: &Rows) -> Vec<usize> {
         if self == Self::default() {
-            return newest;
+            return newest(rows);
         }
         let direction = self.direction;
         let signed = |value: u64| i64::try_from(value).ok();
@@ -157,7 +161,17 @@ impl Sort {
                 ranks(rows, direction, &same, &|place| (rows.texts().description(place), 0), str::cmp)
             }
         };
-        by_key(newest, &key)
+        by_key(Self::default().order(rows).to_vec(), &key)
+    }
+}
+
+/// The orders of a list that were asked for. A list never changes, so each is worked out once.
+#[derive(Debug, Default)]
+pub(super) struct Orders([[OnceLock<Arc<[usize]>>; 2]; SortKey::ALL.len()]);
+
+impl Orders {
+    fn of(&self, sort: Sort) -> &OnceLock<Arc<[usize]>> {
+        &self.0[sort.key as usize][sort.direction as usize]
     }
 }
 
@@ -261,7 +275,7 @@ mod tests {
     fn order(sort: &str, backups: Vec<Backup>) -> Vec<u64> {
         let rows = Rows::default().reconcile(backups, str::to_owned).rows;
         let sort: Sort = sort.parse().unwrap();
-        sort.order(&rows).into_iter().map(|index| rows.at(index).unwrap().id.get()).collect()
+        sort.order(&rows).iter().map(|&index| rows.at(index).unwrap().id.get()).collect()
     }
 
     fn sized(id: u64, size: Option<u64>) -> Backup {
@@ -288,6 +302,20 @@ mod tests {
     #[test]
     fn equals_come_newest_first() {
         assert_eq!(order("status", vec![sample::backup(1), sample::backup(3), sample::backup(2)]), [3, 2, 1]);
+    }
+
+    #[test]
+    fn an_order_is_worked_out_once_as_long_as_the_list_stays() {
+        let rows = Rows::default().reconcile(vec![sized(1, Some(10)), sized(2, Some(20))], str::to_owned).rows;
+        for key in SortKey::ALL {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let sort = Sort { key, direction };
+                assert!(Arc::ptr_eq(&sort.order(&rows), &sort.order(&rows)), "{sort}");
+                assert_eq!(*sort.order(&rows), *sort.worked_out(&rows), "{sort}");
+            }
+        }
+        let grown = rows.with(sized(2, Some(5)), str::to_owned).rows;
+        assert_eq!(*Sort { key: SortKey::Size, direction: Direction::Ascending }.order(&grown), [1, 0]);
     }
 
     #[test]

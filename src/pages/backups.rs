@@ -1,7 +1,5 @@
 //! "Backups": everything that is loaded, narrowed and sorted as the URL says.
 
-use std::sync::Arc;
-
 use crate::api::ApiError;
 use crate::components::backup_table::{Shown, backup_table};
 use crate::components::create_button::create_button;
@@ -66,9 +64,9 @@ pub fn backups_page() -> Element {
 /// The positions of the rows that are shown, in their order. Sorting is not done again for a letter more in the search.
 fn use_shown(rows: Memo<Rows>, view: ViewState) -> Shown {
     let sort = view.part(|query| query.sort);
-    let order = Memo::new(move |_| rows.with(|rows| Arc::<[usize]>::from(sort.get().order(rows))));
+    let order = Memo::new(move |_| rows.with(|rows| sort.get().order(rows)));
     let filter = use_words().part(filter_of);
-    Memo::new(move |_| rows.with(|rows| order.with(|order| filter.with(|filter| filter.of(rows, order)).into())))
+    Memo::new(move |_| rows.with(|rows| order.with(|order| filter.with(|filter| filter.of(rows, order)))))
 }
 
 /// The days of the query are the person's own: from the first moment of one to the last of the other.
