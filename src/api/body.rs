@@ -11,7 +11,7 @@ use web_sys::Blob;
 use super::{ApiError, ErrorKind};
 
 /// How many bytes are read at a time.
-pub const PIECE: usize = 1 << 18;
+pub const PIECE: usize = 1 << 16;
 /// How many bytes are asked of the browser at a time: each question takes it a while.
 const SLICE: usize = 1 << 23;
 

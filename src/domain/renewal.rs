@@ -128,13 +128,16 @@ impl Renewal {
         }
         let Self { known, backups, unfinished, texts, position, mut result, .. } = self;
         result.removed = known.len() + result.added - backups.len();
-        let is_same = result.changed.is_empty() && position.is_none() && backups.len() == known.len();
-        let of_known = || match backups.len() == known.len() {
+        // The same ids at the same places.
+        let has_places = position.is_none() && backups.len() == known.len();
+        let is_same = has_places && result.changed.is_empty();
+        let orders = if has_places { known.0.orders.kept(&result.changed) } else { Orders::default() };
+        let of_known = || match has_places {
             true => Arc::clone(&known.0.position),
             false => Arc::new(backups.iter().enumerate().map(|(place, backup)| (backup.id.get(), place)).collect()),
         };
         let position = position.map_or_else(of_known, Arc::new);
-        let list = || List { backups, position, unfinished, texts, orders: Orders::default() };
+        let list = || List { backups, position, unfinished, texts, orders };
         result.rows = if is_same { known } else { Rows(Arc::new(list())) };
         result
     }

@@ -76,6 +76,13 @@ impl Rows {
         Arc::ptr_eq(&self.0, &other.0) || (self.is_empty() && other.is_empty())
     }
 
+    /// How many servers they are of.
+    pub fn servers(&self) -> usize {
+        // A map that is collected makes room for as many entries as there are rows.
+        let mut seen = Index::default();
+        self.iter().filter(|backup| seen.insert(backup.server.id.get(), 0).is_none()).count()
+    }
+
     /// Backups on which the provider is still at work, without looking at the others.
     pub fn unfinished(&self) -> impl Iterator<Item = &Arc<Backup>> {
         self.0.unfinished.iter().filter_map(|&place| self.at(place))

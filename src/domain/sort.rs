@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
 use super::index::{Index, by_key, sorted};
+use super::rows::Change;
 use super::{Backup, Rows, Timestamp};
 
 /// A column that sorts, by its name in the API.
@@ -44,6 +45,20 @@ impl SortKey {
             Self::CreatedAt => "created_at",
             Self::ExpiresAt => "expires_at",
             Self::Description => "description",
+        }
+    }
+
+    /// Whether both say the same in this column.
+    fn is_equal(self, one: &Backup, other: &Backup) -> bool {
+        match self {
+            Self::Id => one.id == other.id,
+            Self::Server => one.server == other.server,
+            Self::BackupType => one.backup_type == other.backup_type,
+            Self::Status => one.status == other.status,
+            Self::Size => one.size == other.size,
+            Self::CreatedAt => one.created_at == other.created_at,
+            Self::ExpiresAt => one.expires_at == other.expires_at,
+            Self::Description => one.description == other.description,
         }
     }
 }
@@ -165,11 +180,24 @@ impl Sort {
     }
 }
 
-/// The orders of a list that were asked for. A list never changes, so each is worked out once.
+/// The orders of a list that were asked for, by column and direction. A list never changes, so each is worked out once.
 #[derive(Debug, Default)]
 pub(super) struct Orders([[OnceLock<Arc<[usize]>>; 2]; SortKey::ALL.len()]);
 
 impl Orders {
+    /// Those that stay as they are in a list with the same ids at the same places, of which no other rows changed than these.
+    pub fn kept(&self, changed: &[Change]) -> Self {
+        let is_kept = |key: SortKey| {
+            // Among equals, the newest come first.
+            let is_left = |Change { before, after }: &Change| {
+                key.is_equal(before, after) && SortKey::CreatedAt.is_equal(before, after)
+            };
+            changed.iter().all(is_left)
+        };
+        let of = |key: SortKey| if is_kept(key) { self.0[key as usize].clone() } else { Default::default() };
+        Self(SortKey::ALL.map(of))
+    }
+
     fn of(&self, sort: Sort) -> &OnceLock<Arc<[usize]>> {
         &self.0[sort.key as usize][sort.direction as usize]
     }
@@ -268,6 +296,8 @@ fn next_chunk<'a>(text: &mut &'a str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::ByteSize;
     use super::super::backup::sample;
     use super::*;
@@ -304,18 +334,44 @@ mod tests {
         assert_eq!(order("status", vec![sample::backup(1), sample::backup(3), sample::backup(2)]), [3, 2, 1]);
     }
 
+    fn all_sorts() -> impl Iterator<Item = Sort> {
+        let both = |key| [Direction::Ascending, Direction::Descending].map(|direction| Sort { key, direction });
+        SortKey::ALL.into_iter().flat_map(both)
+    }
+
     #[test]
-    fn an_order_is_worked_out_once_as_long_as_the_list_stays() {
-        let rows = Rows::default().reconcile(vec![sized(1, Some(10)), sized(2, Some(20))], str::to_owned).rows;
-        for key in SortKey::ALL {
-            for direction in [Direction::Ascending, Direction::Descending] {
-                let sort = Sort { key, direction };
-                assert!(Arc::ptr_eq(&sort.order(&rows), &sort.order(&rows)), "{sort}");
-                assert_eq!(*sort.order(&rows), *sort.worked_out(&rows), "{sort}");
+    fn an_order_is_worked_out_once_as_long_as_what_it_is_by_stays() {
+        let first = Rows::default().reconcile(vec![sized(1, Some(10)), sized(2, Some(20))], str::to_owned).rows;
+        let orders: Vec<_> = all_sorts().map(|sort| sort.order(&first)).collect();
+        let second = first.with(sized(2, Some(5)), str::to_owned).rows;
+        for (sort, order) in all_sorts().zip(orders) {
+            assert!(Arc::ptr_eq(&sort.order(&first), &order), "{sort}");
+            assert_eq!(Arc::ptr_eq(&sort.order(&second), &order), sort.key != SortKey::Size, "{sort}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_order_that_was_kept_is_the_one_that_is_worked_out(
+            lists in prop::collection::vec(prop::collection::vec((0u64..9, 0u64..2, 0usize..2, 0i64..2), 0..9), 1..6),
+        ) {
+            let mut rows = Rows::default();
+            for list in lists {
+                let backup = |(id, size, description, created): (u64, u64, usize, i64)| Backup {
+                    created_at: Some(Timestamp::from_millis(created)),
+                    description: ["", "weekly"][description].into(),
+                    ..sized(id, Some(size))
+                };
+                rows = rows.reconcile((0..9).map(|id| backup((id, 0, 0, 0))).collect(), str::to_owned).rows;
+                all_sorts().for_each(|sort| drop(sort.order(&rows)));
+                for row in list {
+                    rows = rows.with(backup(row), str::to_owned).rows;
+                    for sort in all_sorts() {
+                        prop_assert_eq!(&*sort.order(&rows), &*sort.worked_out(&rows), "{}", sort);
+                    }
+                }
             }
         }
-        let grown = rows.with(sized(2, Some(5)), str::to_owned).rows;
-        assert_eq!(*Sort { key: SortKey::Size, direction: Direction::Ascending }.order(&grown), [1, 0]);
     }
 
     #[test]

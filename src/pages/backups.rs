@@ -7,7 +7,6 @@ use crate::components::empty_state::{could_not_load, loading, no_backups, nothin
 use crate::components::export_menu::{export_menu, save_backups};
 use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{status_line, warnings};
-use crate::domain::index::Index;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
 use crate::i18n::{keys, use_i18n};
@@ -85,10 +84,7 @@ fn filter_of(query: &ViewQuery) -> Filter {
 fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static) -> Element {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let servers = Memo::new(move |_| {
-        let ids = rows.with(|rows| rows.iter().map(|row| (row.server.id.get(), 0)).collect::<Index>());
-        ids.len() as u64
-    });
+    let servers = Memo::new(move |_| rows.with(Rows::servers) as u64);
     let refresh = button("button")
         .on("click", move |_| workspace.refresh())
         .child(icon(Icon::Refresh))

@@ -6,7 +6,7 @@ import { expect, test } from './watch.ts';
 function figures(size: number, changed: Record<string, number> = {}): Figures {
   const names = [
     'open', 'firstRowAfterAnswer', 'openPause', 'openWork', 'keystroke', 'keystrokeWorst', 'keystrokeWork', 'filter', 'filterWorst', 'sort', 'sortWorst', 'sortServer',
-    'sortWork', 'unchanged', 'unchangedMutations', 'changed', 'changedPause', 'changedRows', 'scrollPause', 'rows', 'blankFrames', 'memory', 'memoryAfter', 'memoryShare', 'emulatorStart', 'emulatorList',
+    'sortAgain', 'sortWork', 'unchanged', 'unchangedMutations', 'changed', 'changedPause', 'changedRows', 'scrollPause', 'rows', 'blankFrames', 'memory', 'memoryAfter', 'memoryShare', 'emulatorStart', 'emulatorList',
   ];
   return { size, ...Object.fromEntries(names.map((name) => [name, 0])), ...changed };
 }
