@@ -51,6 +51,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .text(" ")
         .child(tag("strong").text(i18n.t(keys::restore::LOST)))
         .text(i18n.t(keys::restore::LOST_AFTER));
+    let (steps, step_said) = safety_steps();
     let body = div("dialog-body")
         .child(outcome())
         .child(safety_end(&backup))
@@ -58,7 +59,8 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .child(facts(&backup))
         .child(coverage_note(&backup, Purpose::Restore))
         .child(safety_choice(choice))
-        .child(safety_steps())
+        .child(steps)
+        .child(step_said)
         .child(safety_withdrawn(choice))
         .child(confirmation(Signal::stored(name.clone()), typed, form.is_confirmed));
     let submitter = workspace.clone();

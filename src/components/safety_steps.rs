@@ -22,8 +22,8 @@ enum Progress {
     Done,
 }
 
-/// The steps while they happen: requested, in progress, completed, restore requested.
-pub fn safety_steps() -> Content {
+/// The steps while they happen: requested, in progress, completed, restore requested; and the one that is read out.
+pub fn safety_steps() -> (Content, Element) {
     let i18n = use_i18n();
     let workspace = use_workspace();
     let (safety, dialog) = (workspace.safety.clone(), workspace.restore.clone());
@@ -61,7 +61,7 @@ pub fn safety_steps() -> Content {
     // The list shows the step; read out is only its name.
     let now = i18n
         .say(move |texts, _| at.get().and_then(|at| words.get(at)).map(|word| texts.get(*word)).unwrap_or_default());
-    div("").child(steps).child(tag("p").class("for-readers").attr("aria-live", "polite").text(now)).into()
+    (steps, tag("p").class("for-readers").attr("aria-live", "polite").text(now))
 }
 
 /// Why no restore was sent, where the safety backup came to nothing.
