@@ -126,6 +126,23 @@ test('what is under way turns without keeping the page at work', async ({ page, 
   expect(await styled() - before).toBeLessThan(60);
 });
 
+for (const viewport of [{ width: 320, height: 568 }, { width: 1280, height: 480 }]) {
+  test(`a screen of ${viewport.width} × ${viewport.height}: each dialog opens at its beginning, so that one reads what it is about`, async ({ page, emulator }) => {
+    await page.setViewportSize(viewport);
+    await emulator.removeBackup(499);
+    await open(page, emulator);
+    await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+    const shown = page.getByRole('dialog');
+    for (const name of ['Create backup', 'Restore backup 501', 'Delete backup 501', 'Delete selected', 'Keyboard shortcuts']) {
+      await button(page, name).click();
+      await expect(shown.getByRole('heading').first(), name).toBeInViewport({ ratio: 1 });
+      expect(await shown.evaluate((dialog) => dialog.scrollTop), name).toBe(0);
+      await page.keyboard.press('Escape');
+      await expect(shown).toBeHidden();
+    }
+  });
+}
+
 test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they hold', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(400));
   await page.setViewportSize({ width: 360, height: 640 });
