@@ -117,6 +117,7 @@ impl Renewal {
                     _ => chunk.push(backup, self.lower),
                 }
             }
+            chunk.give_back();
             Arc::new(chunk)
         });
         self.texts.push(chunk);

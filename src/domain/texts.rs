@@ -38,6 +38,12 @@ impl Chunk {
         self.ends.push(self.all.len());
     }
 
+    /// Gives back the room that is left.
+    pub fn give_back(&mut self) {
+        self.all.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     fn at(&self, place: usize) -> &str {
         let end = |place: usize| self.ends.get(place).copied().unwrap_or_default();
         let start = if place == 0 { 0 } else { end(place - 1) };
