@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::words::{status_word, type_word};
 use crate::domain::fold::fold;
 use crate::domain::index::{Index, sorted};
-use crate::domain::sort::natural_order;
+use crate::domain::sort::natural_key;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{BackupStatus, BackupType, Date, ServerId, ServerRef};
 use crate::i18n::{Text, Texts, keys, use_i18n};
@@ -106,7 +106,8 @@ pub fn use_server_choices() -> Signal<Arc<[Choice]>> {
     };
     let choices = Memo::new(move |_| {
         let choices = known();
-        let order = sorted(choices.len(), &mut |a, b| natural_order(&choices[a].folded, &choices[b].folded));
+        let keys: Vec<Vec<u8>> = choices.iter().map(|choice| natural_key(&choice.folded)).collect();
+        let order = sorted(choices.len(), &mut |a, b| keys[a].cmp(&keys[b]));
         order.into_iter().map(|place| choices[place].clone()).collect::<Arc<[Choice]>>()
     });
     choices.into()

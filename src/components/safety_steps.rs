@@ -12,7 +12,7 @@ use crate::state::operations::safety::{Safety, SafetyEnd};
 use crate::state::{Dialog, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
-use crate::ui::{Element, Icon, div, icon, part, parts, tag};
+use crate::ui::{Element, Icon, icon, part, parts, tag};
 
 /// How far a step has come.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -20,6 +20,7 @@ pub use sizes::SizeTrend;
 
 use super::fold::{Lower, fold};
 use super::index::sorted;
+use super::sort::natural_key;
 use super::{Backup, BackupStatus, BackupType, ByteSize, ServerRef, Timestamp};
 
 /// However often a server is backed up, it is not late before this.
@@ -31,6 +32,8 @@ pub struct ServerCoverage {
     pub server: Arc<ServerRef>,
     /// Name and id, in which it is searched, folded once.
     pub folded: Box<str>,
+    /// By which it is sorted.
+    name_key: Box<[u8]>,
     /// Newest first; those without a time last.
     pub backups: Box<[Arc<Backup>]>,
     /// The newest completed backup of any type; one without a time only where no other is completed.
@@ -93,8 +96,10 @@ impl ServerCoverage {
             } += 1;
             counts
         });
+        let folded = fold(&format!("{}\n{}", server.name, server.id), lower);
         Self {
-            folded: fold(&format!("{}\n{}", server.name, server.id), lower).into(),
+            name_key: natural_key(&folded).into(),
+            folded: folded.into(),
             server,
             last_good: backups.iter().find(|row| row.status == BackupStatus::Completed).cloned(),
             rhythm: rhythm(each()),
@@ -165,7 +170,7 @@ fn twice_the_median(values: &[u64]) -> Option<u64> {
 
 /// By name as people count, then by id: a steady order for equals.
 fn by_name(a: &ServerCoverage, b: &ServerCoverage) -> Ordering {
-    super::sort::natural_order(&a.folded, &b.folded).then(a.server.id.cmp(&b.server.id))
+    a.name_key.cmp(&b.name_key).then(a.server.id.cmp(&b.server.id))
 }
 
 #[cfg(test)]
