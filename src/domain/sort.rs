@@ -181,21 +181,23 @@ impl Sort {
 }
 
 /// The orders of a list that were asked for, by column and direction. A list never changes, so each is worked out once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Orders([[OnceLock<Arc<[usize]>>; 2]; SortKey::ALL.len()]);
 
 impl Orders {
     /// Those that stay as they are in a list with the same ids at the same places, of which no other rows changed than these.
     pub fn kept(&self, changed: &[Change]) -> Self {
-        let is_kept = |key: SortKey| {
+        let mut kept = self.clone();
+        for (key, orders) in SortKey::ALL.into_iter().zip(&mut kept.0) {
             // Among equals, the newest come first.
             let is_left = |Change { before, after }: &Change| {
-                key.is_equal(before, after) && SortKey::CreatedAt.is_equal(before, after)
+                key.is_equal(before, after) && before.created_at == after.created_at
             };
-            changed.iter().all(is_left)
-        };
-        let of = |key: SortKey| if is_kept(key) { self.0[key as usize].clone() } else { Default::default() };
-        Self(SortKey::ALL.map(of))
+            if !changed.iter().all(is_left) {
+                *orders = Default::default();
+            }
+        }
+        kept
     }
 
     fn of(&self, sort: Sort) -> &OnceLock<Arc<[usize]>> {
