@@ -6,6 +6,18 @@ use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::field::input;
 use crate::ui::{Element, div, parts, tag, value_of};
 
+/// Whether a name is typed: exactly, but for what nobody sees. Every white space counts as a plain one, which is what a browser makes
+/// of others that are copied; marks of direction and joints without width do not count.
+pub fn is_typed(typed: &str, name: &str) -> bool {
+    typed == name || (seen(name).next().is_some() && seen(typed).eq(seen(name)))
+}
+
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    let is_mark = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let letters = text.chars().filter(move |letter| !is_mark(*letter));
+    letters.map(|letter| if letter.is_whitespace() { ' ' } else { letter })
+}
+
 /// `name` may change while the field stays; whoever changes it says so, and asks anew.
 pub fn confirmation(name: Signal<String>, typed: RwSignal<String>, is_confirmed: Memo<bool>) -> Element {
     let i18n = use_i18n();
@@ -21,4 +33,27 @@ pub fn confirmation(name: Signal<String>, typed: RwSignal<String>, is_confirmed:
     let hint =
         i18n.say(move |texts, _| if is_wrong() { texts.get(keys::restore::DOES_NOT_MATCH) } else { String::new() });
     div("field").child(label).child(field).child(tag("p").class("hint").attr("id", "confirmation-hint").text(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_typed;
+
+    #[test]
+    fn a_name_is_typed_as_it_is_seen() {
+        assert!(is_typed("web-server-01", "web-server-01"));
+        assert!(is_typed("nb sp", "nb\u{a0}sp"));
+        assert!(is_typed("tab in", "tab\tin"));
+        assert!(is_typed("-prod-", "\u{200f}-prod\u{202e}-"));
+        for (typed, name) in [
+            ("", "web"),
+            ("web ", "web"),
+            ("Web", "web"),
+            ("two spaces", "two  spaces"),
+            ("", "\u{200f}"),
+            ("\u{200f}", "web"),
+        ] {
+            assert!(!is_typed(typed, name), "{typed:?} for {name:?}");
+        }
+    }
 }

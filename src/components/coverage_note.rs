@@ -63,6 +63,8 @@ fn other(coverage: &ServerCoverage, id: BackupId, purpose: Purpose) -> Option<No
     let mut good = coverage.backups.iter().filter(|backup| backup.status == BackupStatus::Completed);
     let newest = good.next()?;
     let is_newest = newest.id == id;
+    // It may have been deleted meanwhile.
+    coverage.backups.iter().find(|backup| backup.id == id)?;
     match (purpose, good.next()) {
         (Purpose::Restore, _) if !is_newest => newest.created_at.map(|at| Note::Newer(newest.id, at)),
         (Purpose::Restore, Some(_)) => Some(Note::Newest),
@@ -111,6 +113,7 @@ mod tests {
         assert_eq!(note(both(), 1), hours_ago(5).map(|at| Note::Newer(id(2), at)));
         assert_eq!(note(both(), 2), Some(Note::Newest));
         assert_eq!(note(vec![automatic(1, 30), failed(3, 1)], 1), Some(Note::Only));
+        assert_eq!(note(vec![automatic(1, 30), failed(3, 1)], 2), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::confirmation::confirmation;
+use super::confirmation::{self, confirmation};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::{failure, lost};
@@ -13,7 +13,7 @@ use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
-use crate::ui::modal::{Modal, Weight};
+use crate::ui::modal::{Modal, Weight, in_sight};
 use crate::ui::{Element, Icon, div, later, part, parts, tag};
 
 pub fn delete_dialog() -> Content {
@@ -31,7 +31,7 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     // A poll may make it the last one, or bring another, while the dialog is open.
     let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&judged, rows)));
     let expected = name.clone();
-    let is_typed = Memo::new(move |_| typed.with(|typed| *typed == expected));
+    let is_typed = Memo::new(move |_| typed.with(|typed| confirmation::is_typed(typed, &expected)));
     let is_confirmed = Memo::new(move |_| !is_last.get() || is_typed.get());
     let dialog = workspace.delete.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
@@ -62,9 +62,9 @@ fn delete_form(backup: Arc<Backup>) -> Element {
             div("dialog-body")
                 .child(outcome())
                 .child(tag("p").child(tag("strong").text(i18n.t(keys::delete::TEXT))))
+                .children(in_progress)
                 .child(facts(&backup))
                 .child(coverage_note(&backup, Purpose::Delete))
-                .children(in_progress)
                 .child(last_good),
         )
         .child(tag("footer").child(under_way(sending)).child(keep).child(delete));
@@ -88,7 +88,7 @@ fn outcome() -> Content {
             let id = backup.id.to_string();
             let what =
                 tag("p").child(tag("strong").text(i18n.say(move |texts, _| texts.fill(keys::delete::FAILED, [&id]))));
-            Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
+            Some(in_sight(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[])))))
         }
         Dialog::Uncertain(backup, error, finding) => {
             let id = backup.id.to_string();
@@ -99,7 +99,7 @@ fn outcome() -> Content {
                 Finding::Found(_) => texts.fill(keys::delete::STILL_THERE, [&id]),
                 Finding::CannotTell => texts.fill(keys::delete::CANNOT_TELL, [&id]),
             }));
-            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
+            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
         }
         _ => None,
     })

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::confirmation::confirmation;
+use super::confirmation::{confirmation, is_typed};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::{failure, lost};
@@ -17,7 +17,7 @@ use crate::state::operations::safety::{Safety, SafetyPlan};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
-use crate::ui::modal::{Modal, Weight};
+use crate::ui::modal::{Modal, Weight, in_sight};
 use crate::ui::{Element, Icon, div, later, part, tag, when};
 
 pub fn restore_dialog() -> Content {
@@ -38,9 +38,12 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let workspace = use_workspace();
     let name = backup.server.name.to_string();
     let (typed, expected) = (RwSignal::new(String::new()), name.clone());
-    let dialog = workspace.restore.clone();
+    let (dialog, rows) = (workspace.restore.clone(), workspace.backups.rows_memo());
+    let id = backup.id;
+    // Somebody may delete it while the dialog is open.
+    let is_gone = Memo::new(move |_| rows.with(|rows| rows.get(id).is_none()));
     let form = Form {
-        is_confirmed: Memo::new(move |_| typed.with(|typed| *typed == expected)),
+        is_confirmed: Memo::new(move |_| !is_gone.get() && typed.with(|typed| is_typed(typed, &expected))),
         is_busy: Signal::derive(move || dialog.with(Dialog::is_busy)),
     };
     let room = RwSignal::new(Room::NotAsked);
@@ -54,6 +57,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let (steps, step_said) = safety_steps();
     let body = div("dialog-body")
         .child(outcome())
+        .child(when(move || is_gone.get(), gone))
         .child(safety_end(&backup))
         .child(consequence)
         .child(facts(&backup))
@@ -64,7 +68,6 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         .child(safety_withdrawn(choice))
         .child(confirmation(Signal::stored(name.clone()), typed, form.is_confirmed));
     let submitter = workspace.clone();
-    let id = backup.id;
     let content = tag("form")
         .class("dialog-form")
         .mark("novalidate")
@@ -97,6 +100,7 @@ fn footer(form: Form) -> Element {
     let workspace = use_workspace();
     let Form { is_confirmed, is_busy } = form;
     let (safety, closer, stopper) = (workspace.safety.clone(), workspace.clone(), workspace.clone());
+    let stopping = safety.clone();
     let is_stoppable = Memo::new(move |_| is_busy.get() && safety.with(Safety::is_stoppable));
     let stop = move || {
         let stopper = stopper.clone();
@@ -110,8 +114,16 @@ fn footer(form: Form) -> Element {
         .text(i18n.t(keys::restore::CANCEL));
     let restore = submit_button("danger", i18n.t(keys::restore::SUBMIT), move || is_busy.get())
         .disabled(move || is_busy.get() || !is_confirmed.get());
-    let sending = i18n.while_busy(keys::restore::SENDING, move || is_busy.get());
+    let sending = i18n.say(move |texts, _| match is_busy.get() {
+        true if stopping.with(|safety| *safety == Safety::Stopping) => texts.get(keys::bulk::STOPPING),
+        true => texts.get(keys::restore::SENDING),
+        false => String::new(),
+    });
     tag("footer").child(under_way(sending)).child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
+}
+
+fn gone() -> Element {
+    in_sight(alert(Tone::Error, [tag("p").text(use_i18n().t(keys::activity::GONE))]))
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.
@@ -122,7 +134,7 @@ fn outcome() -> Content {
         Dialog::Failed(backup, error) => {
             let name = backup.server.name.to_string();
             let what = tag("p").child(tag("strong").child(i18n.rich(keys::restore::FAILED, [name])));
-            Some(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[]))))
+            Some(in_sight(alert(Tone::Error, std::iter::once(what).chain(failure(error, &[])))))
         }
         Dialog::Uncertain(backup, error, finding) => {
             let name = backup.server.name.to_string();
@@ -130,7 +142,7 @@ fn outcome() -> Content {
             let what = tag("p").child(tag("strong").child(what));
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = tag("p").child(found(finding, name));
-            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
+            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
         }
         _ => None,
     })

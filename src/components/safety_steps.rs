@@ -12,6 +12,7 @@ use crate::state::operations::safety::{Safety, SafetyEnd};
 use crate::state::{Dialog, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
+use crate::ui::modal::in_sight;
 use crate::ui::{Element, Icon, icon, part, parts, tag};
 
 /// How far a step has come.
@@ -56,7 +57,7 @@ pub fn safety_steps() -> (Content, Element) {
     let steps = part(move || {
         let at = at.get()?;
         let steps = words.into_iter().enumerate().map(|(place, word)| step(place, at, word));
-        Some(tag("ol").class("steps").attr("aria-label", i18n.t(keys::safety::STEPS)).children(steps))
+        Some(in_sight(tag("ol").class("steps").attr("aria-label", i18n.t(keys::safety::STEPS)).children(steps)))
     });
     // The list shows the step; read out is only its name.
     let now = i18n
@@ -79,7 +80,7 @@ pub fn safety_end(backup: &Arc<Backup>) -> Content {
         }
         let what = tag("p").child(tag("strong").child(i18n.rich(keys::safety::NOT_SENT, [name.clone()])));
         let tone = if matches!(end, SafetyEnd::Stopped(_)) { Tone::Info } else { Tone::Error };
-        Some(alert(tone, std::iter::once(what).chain(reason(end))))
+        Some(in_sight(alert(tone, std::iter::once(what).chain(reason(end)))))
     })
 }
 

@@ -29,6 +29,6 @@ fn is_plain(event: &Event) -> bool {
 /// Shows something else, from its top; what had the focus may be gone.
 pub fn go(view: ViewState, to: impl Fn(&ViewQuery) -> ViewQuery) {
     view.choose(|query| *query = to(query));
-    page::scroll_to_top();
     page::focus(MAIN);
+    page::scroll_to_top();
 }

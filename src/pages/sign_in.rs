@@ -50,6 +50,11 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         .child(submit)
         .child(under_way(checking))
         .child(tag("p").class("hint").child(i18n.rich(keys::sign_in::PROMISE, [host])));
+    // A browser minds `autofocus` only once for a page, and this may be there again.
+    spawn_local(async {
+        page::focus(FIELD);
+        page::scroll_to_top();
+    });
     let form_element = form.clone();
     let form = form.on("submit", move |event| {
         event.prevent_default();

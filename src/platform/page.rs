@@ -152,6 +152,13 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Scrolls no further than it takes to see an element.
+pub fn show(element: &Element) {
+    let nearest = web_sys::ScrollIntoViewOptions::new();
+    nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
+}
+
 /// Whether the keys that a person presses now are letters of a text, or steps in a list.
 pub fn is_typing() -> bool {
     let is_field = |element: &HtmlElement| matches!(&*element.tag_name(), "INPUT" | "SELECT" | "TEXTAREA");

@@ -12,6 +12,7 @@ use super::field::input;
 use super::later::once_here;
 use super::region::{parts, when};
 use super::{Icon, icon};
+use crate::platform::page;
 use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
 
 /// Something that can be chosen.
@@ -95,6 +96,8 @@ impl Combobox {
             .on("blur", move |_| self.leave(typing));
         let list = move || {
             let options = tag("ul").class("options").attr("role", "listbox").attr("id", listbox.clone());
+            // A list that scrolls would be a stop of the Tab key, and be gone when it is reached.
+            let options = options.attr("tabindex", "-1");
             let picked = picked.clone();
             options
                 .attr("aria-labelledby", format!("{}-label", self.id))
@@ -272,10 +275,8 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
 fn show_active(event: &KeyboardEvent, index: usize) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
     let id = option_id(&input.id(), index);
-    if let Some(option) = crate::platform::page::document().and_then(|document| document.get_element_by_id(&id)) {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        option.scroll_into_view_with_scroll_into_view_options(&nearest);
+    if let Some(option) = page::document().and_then(|document| document.get_element_by_id(&id)) {
+        page::show(&option);
     }
 }
 

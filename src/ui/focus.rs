@@ -59,7 +59,10 @@ impl Place {
                 return;
             }
             match place {
-                Some(place) if place.is_of_page => page::focus_first("main"),
+                Some(place) if place.is_of_page => {
+                    page::focus_first("main");
+                    page::scroll_to_top();
+                }
                 Some(place) if place.take() => {}
                 _ => go_on(),
             }
@@ -94,7 +97,10 @@ pub fn hand_on(place: Option<Place>) {
 /// In the dialog that is open, or with what the page marks, or at the page's content.
 fn go_on() {
     if let Some(dialog) = page::last_matching("dialog[open]") {
-        let _ = controls(&dialog).iter().any(takes_focus);
+        // Where it began: in a question that is the safe answer, which another press may be meant for.
+        let controls = controls(&dialog);
+        let begun = controls.iter().filter(|control| control.has_attribute("autofocus"));
+        let _ = begun.chain(&controls).any(takes_focus);
         return;
     }
     page::focus_first("main [data-next-step]");

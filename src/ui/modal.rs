@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -10,7 +11,7 @@ use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use super::element::{Content, Element, div, tag};
 use super::focus::Place;
 use super::{Icon, icon};
-use crate::platform::page;
+use crate::platform::{clock, page};
 use crate::signal::{Signal, at_end, effect, keep, spawn_local};
 
 /// How much a dialog can destroy: shown by its badge.
@@ -59,6 +60,16 @@ impl Modal {
         at_end(Box::new(move || Place::take_later(place)));
         dialog
     }
+}
+
+/// Brought into sight once it is on the page: what comes of a press may appear far from where it was pressed.
+pub fn in_sight(element: Element) -> Element {
+    let shown = element.raw().clone();
+    spawn_local(async move {
+        clock::sleep(Duration::ZERO).await;
+        page::show(&shown);
+    });
+    element
 }
 
 /// Once it is on the page.

@@ -1,7 +1,7 @@
 // Everything by keyboard alone (PRODUCT.md, 12): the main tasks, a focus that is always seen, where it goes afterwards, the shortcuts.
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
-import { backup, button, dialog, header, heading, logged, messages, row, rows, search, SERVER, serverBox, table, tokenField, withoutPolls } from './console.ts';
+import { backup, button, dialog, header, heading, logged, messages, offered, row, rows, search, SERVER, serverBox, table, tokenField, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { press, stop, tabTo } from './focus.ts';
 
@@ -75,6 +75,25 @@ test.describe('the main tasks', () => {
     await expect(header(page, 'Size')).toHaveAttribute('aria-sort', 'descending');
     await page.keyboard.press('Space');
     await expect(header(page, 'Size')).toHaveAttribute('aria-sort', 'ascending');
+  });
+
+  test('Tab out of the open list of many servers: to what comes next, there and in the dialog', async ({ page, emulator }) => {
+    // So many that the list scrolls.
+    await emulator.addBackups(Array.from({ length: 20 }, (_, index) => backup(700 + index, { server: { id: 13000 + index, name: `app-${index}` } })));
+    await open(page, emulator);
+    await serverBox(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(offered(page).first()).toBeVisible();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('combobox', { name: 'Type', exact: true })).toBeFocused();
+    await button(page, 'Create backup').click();
+    const create = dialog(page, 'Create backup');
+    await expect(serverBox(create)).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(offered(page).first()).toBeVisible();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('before');
+    await expect(create.getByRole('textbox', { name: 'Description', exact: true })).toHaveValue('before');
   });
 
   test('create, and restore', async ({ page, emulator }) => {

@@ -372,3 +372,55 @@ test.describe('an answer that is lost', () => {
     await expect(row(page, 501)).toBeVisible();
   });
 });
+
+test('a backup that somebody deletes meanwhile: the dialog says so, and nothing can be sent', async ({ page, emulator }) => {
+  await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+  await open(page, emulator);
+  await confirmation(page).fill(SERVER);
+  await expect(submit(page)).toBeEnabled();
+  await emulator.removeBackup(501);
+  await expect(restore(page).getByRole('alert')).toHaveText('The backup is no longer in the list');
+  await expect(submit(page)).toBeDisabled();
+  // It was the newest: there is no newer one.
+  await expect(restore(page)).not.toContainText('newer');
+});
+
+for (const [what, name, typed] of [
+  ['two spaces', 'two  spaces', 'two  spaces'],
+  ['a no-break space, which a browser copies as a plain one', 'web\u{a0}server', 'web server'],
+  ['marks of direction, which nobody sees', '\u{200f}web\u{202e}-prod\u{202c}', 'web-prod'],
+] as const) {
+  test(`the name of a server with ${what}, is typed as it is seen`, async ({ page, emulator }) => {
+    await emulator.addBackups([backup(700, { server: { id: 12399, name } })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await button(page, 'Restore backup 700').click();
+    const shown = page.getByRole('dialog');
+    await shown.getByRole('textbox').fill(`${typed}x`);
+    await expect(submit(page)).toBeDisabled();
+    await shown.getByRole('textbox').fill(typed);
+    await expect(submit(page)).toBeEnabled();
+    // As many spaces as there are can be seen, and are copied.
+    const label = shown.locator('label[for=confirmation] bdi');
+    expect(await label.evaluate((part) => getComputedStyle(part).whiteSpace)).toBe('pre-wrap');
+  });
+}
+
+for (const [what, kind, log, said] of [
+  ['refused', { status: { status: 409, body: { detail: 'Busy.' } } }, logged(409), 'Busy.'],
+  ['lost', 'reset_after', LOST, 'not known whether the restore'],
+] as const satisfies [string, FaultKind, RegExp, string][]) {
+  test(`on a phone, what came of a restore that is ${what} is in sight`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(log);
+    if (kind === 'reset_after') allowConsole(logged(403));
+    await page.setViewportSize({ width: 360, height: 640 });
+    await open(page, emulator);
+    // Where a restore can be seen to be under way, an answer that is lost is not missed.
+    await emulator.faults({ endpoint: 'restore', kind }, { endpoint: 'servers', kind: { status: { status: 403 } } });
+    await confirm(page);
+    const alert = restore(page).getByRole('alert').filter({ hasText: said });
+    await expect(alert).toBeVisible();
+    await expect.poll(() => alert.evaluate((shown) => shown.getBoundingClientRect().top)).toBeGreaterThan(0);
+    await expect(alert.locator('strong').first()).toBeInViewport({ ratio: 1 });
+  });
+}

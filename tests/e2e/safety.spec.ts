@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table } from './console.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table, underWay } from './console.ts';
 
 const restore = (page: Page) => dialog(page, `Restore ${SERVER}`);
 const choice = (page: Page) => page.getByRole('checkbox', { name: 'Create a safety backup first', exact: true });
@@ -95,12 +95,32 @@ test.describe('stopped by the person', () => {
     await expect(step(page)).toHaveText('Safety backup requested');
     await stop(page).click();
     await expect(stop(page)).toBeHidden();
+    await expect(underWay(restore(page), 'Stopping…')).toBeVisible();
     await expect(button(restore(page), 'Cancel')).toBeDisabled();
     await hold(page, 'Enter');
     await expect(restore(page)).toContainText('The safety backup 503 itself goes on.', { timeout: 10_000 });
     expect((await creates(emulator)).length).toBe(1);
     expect(await restores(emulator)).toBe(0);
   });
+
+  for (const key of ['Enter', 'Space']) {
+    test(`a second press of it, by ${key}, undoes nothing`, async ({ page, emulator }) => {
+      await open(page, emulator);
+      await begin(page);
+      await expect(step(page)).toHaveText('Safety backup in progress');
+      await stop(page).focus();
+      await page.keyboard.press(key);
+      await expect(restore(page)).toContainText(UNTOUCHED);
+      await expect(button(restore(page), 'Cancel')).toBeFocused();
+      await expect(choice(page)).toBeChecked();
+      await page.keyboard.press(key);
+      await expect(restore(page)).toBeHidden();
+      await emulator.clock({ advance_seconds: 30 });
+      await expect(messages(page)).toContainText('Backup 503 of web-server-01 is complete');
+      expect(await restores(emulator)).toBe(0);
+      expect((await creates(emulator)).length).toBe(1);
+    });
+  }
 
   test('Escape hides nothing while the steps run', async ({ page, emulator }) => {
     await open(page, emulator);

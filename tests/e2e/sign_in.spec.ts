@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Emulator } from './emulator.ts';
 import { expect, signIn, test as base } from './fixtures.ts';
-import { button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
+import { backup, button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
 
 /** `other`: an API on another origin than the page's. */
 const test = base.extend<{ other: Emulator }>({
@@ -267,6 +267,26 @@ test('a reload stays signed in; another tab does not', async ({ page, emulator, 
   const tab = await context.newPage();
   await tab.goto(emulator.address);
   await expect(heading(tab, 'Sign in')).toBeVisible();
+});
+
+test('after a sign-out one can type at once, and every view begins at its top', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await emulator.addBackups(Array.from({ length: 20 }, (_, index) => backup(600 + index)));
+  const top = () => page.evaluate(() => scrollY);
+  await signIn(page, emulator.tokens.full);
+  await expect(table(page)).toBeVisible();
+  expect(await top()).toBe(0);
+  for (const name of ['Servers', 'Backups']) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await expect(heading(page, name)).toBeVisible();
+    await expect(page.getByRole('link', { name, exact: true })).toBeInViewport({ ratio: 1 });
+    expect(await top()).toBe(0);
+  }
+  await page.mouse.wheel(0, 600);
+  await expect.poll(top).toBeGreaterThan(0);
+  await button(page, 'Sign out').click();
+  await expect(tokenField(page)).toBeFocused();
+  expect(await top()).toBe(0);
 });
 
 test('"Sign out" forgets the token and the account', async ({ page, emulator }) => {
