@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
@@ -12,10 +13,11 @@ use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
+use crate::state::words::use_words;
 use crate::ui::focus::NEXT_STEP;
-use crate::ui::keyed::{Part, Side, recycled};
+use crate::ui::keyed::recycled;
 use crate::ui::together::Together;
-use crate::ui::window::{RowWindow, use_row_window};
+use crate::ui::window::{Listed, use_row_window};
 use crate::ui::{Element, tag, text};
 
 /// What is shown: positions in the rows, in the order of the view.
@@ -33,7 +35,15 @@ thread_local! {
 pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
+    let chosen = use_words().narrowing;
+    let listed = Listed {
+        list: shown,
+        chosen: Box::new(move || chosen.track()),
+        keys: Rc::new(move |range| keys_at(rows, shown, range)),
+        place: Rc::new(move |id| place_of(rows, shown, id)),
+    };
+    let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
+    let total = window.total;
     let workspace = use_workspace();
     let rules = Memo::new(move |_| workspace.rules());
     let view = move |together: &Together, id: Signal<u64>, index: Signal<usize>| {
@@ -41,37 +51,32 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         let place = Signal::derive(move || index.get() + 2);
         Some(backup_row(together, backup, id, place, rules))
     };
+    let (before, part, side, after) = (window.clone(), window.clone(), window.clone(), window);
     let body = body
-        .child(spacer(COLUMNS, move || window.before()))
-        .child(recycled(move || drawn(rows, shown, window), move |id| elsewhere(rows, shown, window, id), view))
-        .child(spacer(COLUMNS, move || window.after()));
+        .child(spacer(COLUMNS, move || before.before()))
+        .child(recycled(move || part.part(), move |id| side.side(id), view))
+        .child(spacer(COLUMNS, move || after.after()));
     tag("table")
         .class("backups")
         .attr("role", "table")
         .attr("aria-label", i18n.t(keys::backups::HEADING))
-        .attr("aria-rowcount", text(move || (window.total.get() + 1).to_string()))
+        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
         .child(body)
 }
 
-/// The ids of the rows in the window.
-fn drawn(rows: Memo<Rows>, shown: Shown, window: RowWindow) -> Part {
-    let ids = |range: Range<usize>| {
-        rows.with(|rows| {
-            shown.with(|shown| {
-                let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-                drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
-            })
+fn keys_at(rows: Memo<Rows>, shown: Shown, range: Range<usize>) -> Vec<u64> {
+    rows.with(|rows| {
+        shown.with(|shown| {
+            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
         })
-    };
-    window.part(ids)
+    })
 }
 
-/// On which side of the window a row is that is not in it.
-fn elsewhere(rows: Memo<Rows>, shown: Shown, window: RowWindow, id: u64) -> Option<Side> {
+fn place_of(rows: Memo<Rows>, shown: Shown, id: u64) -> Option<usize> {
     let has_id = |rows: &Rows, index: usize| rows.at(index).is_some_and(|row| row.id.get() == id);
-    let place = rows.with(|rows| shown.with(|shown| shown.iter().position(|&index| has_id(rows, index))))?;
-    Some(if place < window.range.with(|range| range.start) { Side::Before } else { Side::After })
+    rows.with(|rows| shown.with(|shown| shown.iter().position(|&index| has_id(rows, index))))
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.
@@ -85,8 +90,8 @@ fn follow(rows: Memo<Rows>, id: Signal<u64>) -> Option<Memo<Arc<Backup>>> {
 }
 
 /// Stands in for the rows that are not on the page.
-pub fn spacer(columns: &str, height: impl Fn() -> u64 + Copy + 'static) -> Element {
-    let cell = tag("td").attr("colspan", columns).block_size(height);
+pub fn spacer(columns: &str, height: impl Fn() -> u64 + Clone + 'static) -> Element {
+    let cell = tag("td").attr("colspan", columns).block_size(height.clone());
     tag("tr").class("spacer").attr("aria-hidden", "true").mark_if("hidden", move || height() == 0).child(cell)
 }
 

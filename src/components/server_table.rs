@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::backup_table::{Shown, spacer};
@@ -12,8 +13,8 @@ use crate::domain::coverage::{Fleet, ServerColumn};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::view::use_view;
-use crate::ui::keyed::{Part, Side, keyed_part};
-use crate::ui::window::{RowWindow, use_row_window};
+use crate::ui::keyed::keyed_part;
+use crate::ui::window::{Listed, use_row_window};
 use crate::ui::{Element, tag, text};
 
 const COLUMNS: &str = "7";
@@ -29,43 +30,46 @@ thread_local! {
 pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
-    let window = use_row_window(&body, shown, &ROW_HEIGHT, WHOLE);
+    let chosen = use_view().part(|query| query.servers.clone());
+    let listed = Listed {
+        list: shown,
+        chosen: Box::new(move || chosen.track()),
+        keys: Rc::new(move |range| keys_at(fleet, shown, range)),
+        place: Rc::new(move |id| place_of(fleet, shown, id)),
+    };
+    let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
+    let total = window.total;
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
         let place = Signal::derive(move || index.get() + 2);
         Some(server_row(server, place))
     };
+    let (before, part, side, after) = (window.clone(), window.clone(), window.clone(), window);
     let body = body
-        .child(spacer(COLUMNS, move || window.before()))
-        .child(keyed_part(move || drawn(fleet, shown, window), move |id| elsewhere(fleet, shown, window, id), view))
-        .child(spacer(COLUMNS, move || window.after()));
+        .child(spacer(COLUMNS, move || before.before()))
+        .child(keyed_part(move || part.part(), move |id| side.side(id), view))
+        .child(spacer(COLUMNS, move || after.after()));
     tag("table")
         .class("servers")
         .attr("role", "table")
         .attr("aria-label", i18n.t(keys::servers::HEADING))
-        .attr("aria-rowcount", text(move || (window.total.get() + 1).to_string()))
+        .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers()))
         .child(body)
 }
 
-/// The ids of the servers in the window.
-fn drawn(fleet: Memo<Fleet>, shown: Shown, window: RowWindow) -> Part {
-    let ids = |range: Range<usize>| {
-        fleet.with(|fleet| {
-            shown.with(|shown| {
-                let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-                drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
-            })
+fn keys_at(fleet: Memo<Fleet>, shown: Shown, range: Range<usize>) -> Vec<u64> {
+    fleet.with(|fleet| {
+        shown.with(|shown| {
+            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
+            drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
         })
-    };
-    window.part(ids)
+    })
 }
 
-/// On which side of the window a server is that is not in it.
-fn elsewhere(fleet: Memo<Fleet>, shown: Shown, window: RowWindow, id: u64) -> Option<Side> {
+fn place_of(fleet: Memo<Fleet>, shown: Shown, id: u64) -> Option<usize> {
     let has_id = |fleet: &Fleet, index: usize| fleet.at(index).is_some_and(|server| server.server.id.get() == id);
-    let place = fleet.with(|fleet| shown.with(|shown| shown.iter().position(|&index| has_id(fleet, index))))?;
-    Some(if place < window.range.with(|range| range.start) { Side::Before } else { Side::After })
+    fleet.with(|fleet| shown.with(|shown| shown.iter().position(|&index| has_id(fleet, index))))
 }
 
 /// The server as it was last known. It outlives the server by the moment that it takes to leave the page.

@@ -2,16 +2,17 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::LocalKey;
 use std::time::Duration;
 
 use crate::platform::{clock, page};
-use crate::signal::{Memo, RwSignal, effect, keep, spawn_local};
+use crate::signal::{Memo, RwSignal, effect, keep, spawn_local, untrack};
 use gloo_events::EventListener;
 
 use super::Element;
-use super::keyed::Part;
+use super::keyed::{Part, Side};
 
 /// How far a window reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,10 +46,24 @@ pub type RowHeight = LocalKey<Cell<f64>>;
 /// More rows are never on the page.
 const MOST: usize = 160;
 
+/// A list of which a part is on the page.
+pub struct Listed {
+    /// Another one whenever it changes.
+    pub list: Memo<Arc<[usize]>>,
+    /// Follows what a person chooses: another order, or other rows. What else changes the list moves nothing that is in sight.
+    pub chosen: Box<dyn Fn()>,
+    /// The keys at these places, as far as there are so many; followed.
+    pub keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
+    /// At which place a key is; followed.
+    pub place: Rc<dyn Fn(u64) -> Option<usize>>,
+}
+
 /// Which rows are on the page, and how tall the ones before and after them would be.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct RowWindow {
-    pub range: Memo<Range<usize>>,
+    range: Memo<Range<usize>>,
+    keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
+    place: Rc<dyn Fn(u64) -> Option<usize>>,
     row_height: RwSignal<f64>,
     pub total: Memo<usize>,
     /// Whether a far place has only just come into view: until it settles, the browser does not follow the rows that were in view.
@@ -56,19 +71,25 @@ pub struct RowWindow {
 }
 
 impl RowWindow {
-    /// What is on the page of the list that has these keys at its places.
-    pub fn part(self, keys: impl FnOnce(Range<usize>) -> Vec<u64>) -> Part {
+    /// What is on the page of the list.
+    pub fn part(&self) -> Part {
         let range = self.range.get();
-        Part { first: range.start, keys: keys(range), is_far: self.is_far.get_untracked() }
+        Part { first: range.start, keys: (self.keys)(range), is_far: self.is_far.get_untracked() }
+    }
+
+    /// On which side of the window a row is that is not in it.
+    pub fn side(&self, key: u64) -> Option<Side> {
+        let place = (self.place)(key)?;
+        Some(if place < self.range.with(|range| range.start) { Side::Before } else { Side::After })
     }
 
     /// The height of the rows that come before the window, in pixels.
-    pub fn before(self) -> u64 {
+    pub fn before(&self) -> u64 {
         pixels(self.range.get().start, self.row_height.get())
     }
 
     /// The height of the rows that come after it, in pixels.
-    pub fn after(self) -> u64 {
+    pub fn after(&self) -> u64 {
         pixels(self.total.get().saturating_sub(self.range.get().end), self.row_height.get())
     }
 }
@@ -80,7 +101,7 @@ fn pixels(rows: usize, height: f64) -> u64 {
 /// How far the window reaches.
 #[derive(Clone, Copy)]
 struct Reached {
-    /// How many lists, and far places in them, there have been.
+    /// How often something was chosen, or a far place was gone to.
     version: Memo<u64>,
     jumps: RwSignal<()>,
     /// The last that settled, and how far the window reaches in it.
@@ -90,11 +111,11 @@ struct Reached {
 }
 
 impl Reached {
-    fn new(list: Memo<Arc<[usize]>>) -> Self {
+    fn new(chosen: Box<dyn Fn()>) -> Self {
         let jumps = RwSignal::new(());
         let version = Memo::with_equality(
             move |before: Option<&u64>| {
-                list.track();
+                chosen();
                 jumps.track();
                 before.map_or(0, |before| before + 1)
             },
@@ -152,29 +173,82 @@ impl Reached {
     }
 }
 
+/// Where the page stands, and what is there.
+#[derive(Clone, Default)]
+struct View {
+    /// How much of the rows is above what is in sight, and how tall that is, in pixels.
+    offset: f64,
+    height: f64,
+    /// Of this list, what was in sight: these keys, from this place on.
+    list: Arc<[usize]>,
+    first: usize,
+    keys: Vec<u64>,
+    /// See [`Reached::version`].
+    version: u64,
+}
+
+/// Follows where the page stands in a list.
+#[derive(Clone)]
+struct Place {
+    view: RwSignal<View>,
+    list: Memo<Arc<[usize]>>,
+    version: Memo<u64>,
+    row_height: RwSignal<f64>,
+    keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
+    place: Rc<dyn Fn(u64) -> Option<usize>>,
+}
+
+impl Place {
+    /// How much of the rows is above what is in sight, and how tall that is, in pixels. Where the list has changed by itself, what
+    /// was in sight has another place in it: the browser scrolls there, as long as it is on the page.
+    fn now(&self) -> (f64, f64) {
+        let (list, version, row_height) = (self.list.get(), self.version.get(), self.row_height.get());
+        self.view.with(|view| {
+            let is_as_seen = Arc::ptr_eq(&list, &view.list) || version != view.version || view.offset <= 0.0;
+            let place =
+                |(index, key): (usize, &u64)| (self.place)(*key).map(|now| now as f64 - (view.first + index) as f64);
+            let moved = if is_as_seen { None } else { view.keys.iter().enumerate().find_map(place) };
+            (view.offset + moved.unwrap_or_default() * row_height, view.height)
+        })
+    }
+
+    fn note(&self, offset: f64, height: f64) {
+        let list = self.list.get_untracked();
+        let row_at =
+            |pixels: f64| ((pixels.max(0.0) / self.row_height.get_untracked().max(1.0)) as usize).min(list.len());
+        let (first, last) = (row_at(offset), row_at(offset + height));
+        let keys = untrack(|| (self.keys)(first..last));
+        self.view.set(View { offset, height, list, first, keys, version: self.version.get_untracked() });
+    }
+}
+
 /// Follows the page's scrolling for a table body of rows of equal height, one for each place in the list. They carry the class
 /// `row`. A list of no more than `whole` rows is all on the page once its first rows are in sight.
 pub fn use_row_window(
     body: &Element,
-    list: Memo<Arc<[usize]>>,
+    Listed { list, chosen, keys, place }: Listed,
     last_height: &'static RowHeight,
     whole: usize,
 ) -> RowWindow {
     let total = Memo::new(move |_| list.with(|list| list.len()));
-    let view = RwSignal::new((0.0, 1000.0));
-    let reached = Reached::new(list);
+    let reached = Reached::new(chosen);
     let row_height = RwSignal::new(last_height.get());
+    let view = RwSignal::new(View { height: 1000.0, ..View::default() });
+    let window_keys = (Rc::clone(&keys), Rc::clone(&place));
+    let at = Place { view, list, version: reached.version, row_height, keys, place };
+    let seen = at.clone();
     let range = Memo::new(move |_| {
         let (total, reach) = (total.get(), reached.now());
         if total <= whole && reach.is_some() {
             return 0..total;
         }
-        let (offset, height) = view.get();
+        let (offset, height) = seen.now();
         window(offset, height, row_height.get(), total, reach.unwrap_or(Reach::View))
     });
     let is_far = reached.is_far;
     body.clone().class_if("far", move || is_far.get());
     let body = body.raw().clone();
+    let seen = at.clone();
     let measure = move |is_scroll: bool| {
         if !body.is_connected() {
             return;
@@ -187,13 +261,13 @@ pub fn use_row_window(
             last_height.set(measured);
         }
         let offset = -body.get_bounding_client_rect().top();
-        let moved = (offset - view.get_untracked().0).abs();
+        let moved = (offset - untrack(|| seen.now()).0).abs();
         if moved > height / 2.0 {
             reached.jump();
         } else if is_scroll && moved > 0.0 {
             reached.scroll();
         }
-        view.set((offset, height));
+        seen.note(offset, height);
     };
     let listeners: Vec<EventListener> = web_sys::window()
         .map(|window| {
@@ -206,13 +280,20 @@ pub fn use_row_window(
         .unwrap_or_default();
     keep(Box::new(listeners));
     effect(move || {
-        // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page.
+        // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page; and where
+        // what is in sight has another place, once the browser has scrolled there.
         total.get();
         row_height.track();
-        let measure = measure.clone();
-        spawn_local(async move { measure(false) });
+        let (measure, is_moved) = (measure.clone(), untrack(|| at.now().0 != view.with(|view| view.offset)));
+        spawn_local(async move {
+            if is_moved {
+                page::painted().await;
+            }
+            measure(false);
+        });
     });
-    RowWindow { range, row_height, total, is_far: reached.is_far }
+    let (keys, place) = window_keys;
+    RowWindow { range, keys, place, row_height, total, is_far: reached.is_far }
 }
 
 /// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.

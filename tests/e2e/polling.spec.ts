@@ -1,6 +1,7 @@
 // Live status (PRODUCT.md, 7): when the console asks, what it asks for, and that an answer touches only what changed.
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Emulator, FaultKind, LoggedRequest } from './emulator.ts';
+import { backup, LIST_PATH } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 
 const SECOND = 1000;
@@ -708,6 +709,72 @@ test.describe('a refresh never moves', () => {
     await arrive(page, emulator, 900_002);
     await morePolls(emulator, 2);
     await expect(button).toBeFocused();
+  });
+
+  /** Scrolled down, with the focus in the row that stands in the middle of the screen, if it can have it. */
+  async function inTheMiddle(page: Page) {
+    await expect(page.locator('tbody tr.row').first()).toBeVisible();
+    await page.evaluate(() => scrollTo(0, 9000));
+    // What lies beyond the view comes a moment later.
+    await expect.poll(() => page.locator('tbody tr.row').last().evaluate((last) => last.getBoundingClientRect().bottom > innerHeight + last.clientHeight)).toBe(true);
+    const name = await page.evaluate(() => {
+      const middle = document.elementFromPoint(innerWidth / 2, innerHeight * 0.6)?.closest('tr');
+      return middle?.querySelector('.actions button:last-of-type')?.getAttribute('aria-label') ?? '';
+    });
+    const button = page.getByRole('button', { name, exact: true });
+    await button.focus();
+    return button;
+  }
+
+  /** What is looked at stays where it is, and has the focus, while the list changes in this way. */
+  async function expectStill(page: Page, change: () => Promise<unknown>, after: string) {
+    const button = await inTheMiddle(page);
+    const before = await button.boundingBox();
+    await change();
+    await page.keyboard.press('r');
+    await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toContainText(after);
+    await updatedNow(page);
+    const now = await button.boundingBox();
+    expect(Math.abs((now?.y ?? 0) - (before?.y ?? Infinity))).toBeLessThanOrEqual(1);
+    await expect(button).toBeFocused();
+  }
+
+  const completed = (id: number, members: object = {}) => backup(id, { created_at: new Date().toISOString(), ...members });
+  const forty = (emulator: Emulator) => emulator.addBackups(Array.from({ length: 40 }, (_, index) => completed(900_100 + index)));
+
+  for (const width of [1440, 360]) {
+    test(`the place and the focus, with forty that arrive above it, on a screen of ${width} px`, async ({ page, emulator }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await signIn(page, emulator.tokens.full);
+      await expectStill(page, () => forty(emulator), ' of 540 backups');
+    });
+
+    test(`the place and the focus, with twenty that are deleted above it, on a screen of ${width} px`, async ({ page, emulator }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await signIn(page, emulator.tokens.full);
+      const answer = await fetch(emulator.address + LIST_PATH, { headers: { authorization: `Bearer ${emulator.tokens.full}` } });
+      const { results } = await answer.json() as { results: { id: number; created_at: string }[] };
+      const newest = results.sort((a, b) => b.created_at.localeCompare(a.created_at)).slice(0, 20);
+      await expectStill(page, () => Promise.all(newest.map(({ id }) => emulator.removeBackup(id))), ' of 480 backups');
+    });
+  }
+
+  test('the place in a list that grows beyond a hundred', async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'large=95' });
+    await quick(emulator);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await signIn(page, emulator.tokens.full);
+    await expectStill(page, () => forty(emulator), ' of 135 backups');
+  });
+
+  test('the place in "Servers"', async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'large=10000' });
+    await quick(emulator);
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Server', exact: true }).getByRole('button').click();
+    const change = () => emulator.addBackups(Array.from({ length: 30 }, (_, index) => completed(900_100 + index, { server: { id: 30_000 + index, name: `a-server-${index}` } })));
+    await expectStill(page, change, '430 of 430 servers');
   });
 
   test('the selection', async ({ page, emulator }) => {
