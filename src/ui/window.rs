@@ -262,7 +262,11 @@ pub fn use_row_window(
         }
         let offset = -body.get_bounding_client_rect().top();
         let moved = (offset - untrack(|| seen.now()).0).abs();
-        if moved > height / 2.0 {
+        // Where it stands at first is no place that somebody has gone to; and who goes from row to row with the keyboard needs the
+        // next one at once.
+        let is_first = view.with_untracked(|view| view.keys.is_empty());
+        let has_focus = || page::focused().is_some_and(|focused| body.contains(Some(&focused)));
+        if moved > height / 2.0 && !is_first && !has_focus() {
             reached.jump();
         } else if is_scroll && moved > 0.0 {
             reached.scroll();
