@@ -157,6 +157,15 @@ fn server_filter() -> Element {
     let view = use_view();
     let chosen = view.part(|query| query.server_id.map(ServerId::get));
     let combobox = server_combobox("server", chosen.into(), keys::backups::ALL_SERVERS, false.into());
+    let known = combobox.choices;
+    // One that nobody knows, as from an old address, is a filter all the same.
+    let choices = Memo::new(move |_| {
+        let known = known.get();
+        let id = chosen.get().filter(|id| known.iter().all(|choice| choice.value != *id)).and_then(ServerId::new);
+        let unknown = id.map(|id| choice(id, ServerRef::new(id, "").name));
+        unknown.map_or_else(|| Arc::clone(&known), |unknown| known.iter().cloned().chain([unknown]).collect())
+    });
+    let combobox = Combobox { choices: choices.into(), ..combobox };
     let choose = move |id: Option<u64>| view.choose(|query| query.server_id = id.and_then(ServerId::new));
     field("server", use_i18n().t(keys::backups::SERVER), combobox.view(choose))
 }

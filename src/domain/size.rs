@@ -35,7 +35,8 @@ impl ByteSize {
         let megabytes = self.megabytes as f64;
         match self.megabytes {
             0..1024 => (megabytes, SizeUnit::Megabyte),
-            1024..1_048_576 => (megabytes / 1024.0, SizeUnit::Gigabyte),
+            // What two decimals would make 1,024.00 GB is 1.00 TB.
+            1024..1_048_571 => (megabytes / 1024.0, SizeUnit::Gigabyte),
             _ => (megabytes / 1_048_576.0, SizeUnit::Terabyte),
         }
     }

@@ -185,6 +185,7 @@ mod tests {
         let size = |megabytes| en().size(ByteSize::from_megabytes(megabytes));
         assert_eq!((size(4523), size(812), size(0)), ("4.42 GB".into(), "812 MB".into(), "0 MB".into()));
         assert_eq!(size(1_268_777), "1.21 TB");
+        assert_eq!((size(1_048_570), size(1_048_571)), ("1,023.99 GB".into(), "1.00 TB".into()));
         assert_eq!(en().exact_size(ByteSize::from_megabytes(4523)), "4,523 MB");
     }
 

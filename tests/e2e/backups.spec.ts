@@ -527,6 +527,15 @@ test.describe('the URL', () => {
     await expect(header(page, 'ID')).toHaveAttribute('aria-sort', 'descending');
   });
 
+  test('that asks for a server that is gone: the filter is seen, and can be cleared', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full, './?server_id=99999');
+    await expect(statusLine(page)).toContainText('Showing 0 of 3 backups');
+    await expect(serverBox(page)).toHaveValue(/99999/);
+    await button(page, 'Clear filters').click();
+    await expect(serverBox(page)).toHaveValue('');
+    await expect.poll(() => ids(page)).toEqual([502, 501, 499]);
+  });
+
   test('that says nonsense is ignored', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     for (const nonsense of [
