@@ -11,6 +11,7 @@ pub mod icon;
 pub mod keyed;
 pub mod later;
 pub mod modal;
+mod reach;
 pub mod region;
 pub mod together;
 pub mod window;

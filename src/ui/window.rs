@@ -5,40 +5,15 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::LocalKey;
-use std::time::Duration;
 
-use crate::platform::{clock, page};
+use crate::platform::page;
 use crate::signal::{Memo, RwSignal, effect, keep, spawn_local, untrack};
 use gloo_events::EventListener;
 
 use super::Element;
 use super::keyed::{Part, Side};
+use super::reach::{Reach, Reached};
 
-/// How far a window reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// What is in view, where a list or a far place in it has only just come: the less, the sooner it shows.
-    View,
-    /// A few rows more, where somebody scrolls there at once: all that are to come would be too many for one picture.
-    Near,
-    /// So many rows more that who scrolls sees no gap.
-    Beyond,
-}
-
-impl Reach {
-    /// Rows beyond the view at either end, and in steps of how many rows the window moves: not every seen pixel touches the page.
-    fn rows(self) -> (usize, usize) {
-        match self {
-            Self::View => (0, 1),
-            Self::Near => (4, 4),
-            Self::Beyond => (10, 4),
-        }
-    }
-}
-
-/// What took another's place and stays for this long will be looked at: until then a person types, presses one header after another,
-/// or drags the scrollbar.
-const SETTLED: Duration = Duration::from_millis(150);
 /// A row's height in pixels: as it was measured last, or a guess. Kept while a table is away, so that on the way back the page is
 /// at once as tall as it was, and the browser finds the place where one was.
 pub type RowHeight = LocalKey<Cell<f64>>;
@@ -62,11 +37,9 @@ pub struct Listed {
 #[derive(Clone)]
 pub struct RowWindow {
     range: Memo<Range<usize>>,
-    keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
-    place: Rc<dyn Fn(u64) -> Option<usize>>,
-    row_height: RwSignal<f64>,
+    scrolled: Scrolled,
     pub total: Memo<usize>,
-    /// Whether a far place has only just come into view: until it settles, the browser does not follow the rows that were in view.
+    /// See [`Reached::is_far`].
     is_far: RwSignal<bool>,
 }
 
@@ -74,103 +47,28 @@ impl RowWindow {
     /// What is on the page of the list.
     pub fn part(&self) -> Part {
         let range = self.range.get();
-        Part { first: range.start, keys: (self.keys)(range), is_far: self.is_far.get_untracked() }
+        Part { first: range.start, keys: (self.scrolled.keys)(range), is_far: self.is_far.get_untracked() }
     }
 
     /// On which side of the window a row is that is not in it.
     pub fn side(&self, key: u64) -> Option<Side> {
-        let place = (self.place)(key)?;
+        let place = (self.scrolled.place)(key)?;
         Some(if place < self.range.with(|range| range.start) { Side::Before } else { Side::After })
     }
 
     /// The height of the rows that come before the window, in pixels.
     pub fn before(&self) -> u64 {
-        pixels(self.range.get().start, self.row_height.get())
+        pixels(self.range.get().start, self.scrolled.row_height.get())
     }
 
     /// The height of the rows that come after it, in pixels.
     pub fn after(&self) -> u64 {
-        pixels(self.total.get().saturating_sub(self.range.get().end), self.row_height.get())
+        pixels(self.total.get().saturating_sub(self.range.get().end), self.scrolled.row_height.get())
     }
 }
 
 fn pixels(rows: usize, height: f64) -> u64 {
     (rows as f64 * height).round() as u64
-}
-
-/// How far the window reaches.
-#[derive(Clone, Copy)]
-struct Reached {
-    /// How often something was chosen, or a far place was gone to.
-    version: Memo<u64>,
-    jumps: RwSignal<()>,
-    /// The last that settled, and how far the window reaches in it.
-    last: RwSignal<Option<(u64, Reach)>>,
-    /// See [`RowWindow::is_far`].
-    is_far: RwSignal<bool>,
-}
-
-impl Reached {
-    fn new(chosen: Box<dyn Fn()>) -> Self {
-        let jumps = RwSignal::new(());
-        let version = Memo::with_equality(
-            move |before: Option<&u64>| {
-                chosen();
-                jumps.track();
-                before.map_or(0, |before| before + 1)
-            },
-            |_, _| false,
-        );
-        let reached = Self { version, jumps, last: RwSignal::new(None), is_far: RwSignal::new(false) };
-        let is_first = Cell::new(true);
-        effect(move || {
-            let (version, is_first) = (version.get(), is_first.take());
-            spawn_local(async move {
-                if is_first {
-                    page::painted().await;
-                } else {
-                    clock::sleep(SETTLED).await;
-                }
-                reached.extend(version, Reach::Beyond);
-            });
-        });
-        reached
-    }
-
-    /// `None` before the first rows are in sight.
-    fn now(self) -> Option<Reach> {
-        let version = self.version.get();
-        self.last.get().map(|(last, reach)| if last == version { reach } else { Reach::View })
-    }
-
-    /// Another place of the list, far from the last one.
-    fn jump(self) {
-        self.is_far.set(true);
-        self.jumps.set(());
-    }
-
-    /// Somebody goes on scrolling from where the list is: what lies beyond the view comes at once, however new the list is.
-    fn scroll(self) {
-        let version = self.version.get_untracked();
-        if self.extend(version, Reach::Near) {
-            spawn_local(async move {
-                page::painted().await;
-                self.extend(version, Reach::Beyond);
-            });
-        }
-    }
-
-    /// Has the window reach so far, unless it already does, or this list is no longer the one that is shown; returns whether it is so.
-    fn extend(self, version: u64, reach: Reach) -> bool {
-        // The table may be gone.
-        let is_new = self.last.try_get_untracked().is_some_and(|last| last < Some((version, reach)))
-            && self.version.get_untracked() == version;
-        if is_new {
-            self.last.set(Some((version, reach)));
-            self.is_far.set(false);
-        }
-        is_new
-    }
 }
 
 /// Where the page stands, and what is there.
@@ -189,7 +87,7 @@ struct View {
 
 /// Follows where the page stands in a list.
 #[derive(Clone)]
-struct Place {
+struct Scrolled {
     view: RwSignal<View>,
     list: Memo<Arc<[usize]>>,
     version: Memo<u64>,
@@ -198,7 +96,7 @@ struct Place {
     place: Rc<dyn Fn(u64) -> Option<usize>>,
 }
 
-impl Place {
+impl Scrolled {
     /// How much of the rows is above what is in sight, and how tall that is, in pixels. Where the list has changed by itself, what
     /// was in sight has another place in it: the browser scrolls there, as long as it is on the page.
     fn now(&self) -> (f64, f64) {
@@ -234,9 +132,8 @@ pub fn use_row_window(
     let reached = Reached::new(chosen);
     let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new(View { height: 1000.0, ..View::default() });
-    let window_keys = (Rc::clone(&keys), Rc::clone(&place));
-    let at = Place { view, list, version: reached.version, row_height, keys, place };
-    let seen = at.clone();
+    let scrolled = Scrolled { view, list, version: reached.version, row_height, keys, place };
+    let seen = scrolled.clone();
     let range = Memo::new(move |_| {
         let (total, reach) = (total.get(), reached.now());
         if total <= whole && reach.is_some() {
@@ -248,7 +145,7 @@ pub fn use_row_window(
     let is_far = reached.is_far;
     body.clone().class_if("far", move || is_far.get());
     let body = body.raw().clone();
-    let seen = at.clone();
+    let seen = scrolled.clone();
     let measure = move |is_scroll: bool| {
         if !body.is_connected() {
             return;
@@ -283,6 +180,16 @@ pub fn use_row_window(
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
+    let (at, again) = (scrolled.clone(), measure.clone());
+    effect(move || {
+        // What is in sight of another list is noted: should that change by itself, it stays.
+        reached.version.track();
+        let again = again.clone();
+        spawn_local(async move {
+            page::painted().await;
+            again(false);
+        });
+    });
     effect(move || {
         // Measured again when rows come, go, or are drawn for the first time: after this turn, when they are on the page; and where
         // what is in sight has another place, once the browser has scrolled there.
@@ -296,8 +203,7 @@ pub fn use_row_window(
             measure(false);
         });
     });
-    let (keys, place) = window_keys;
-    RowWindow { range, keys, place, row_height, total, is_far: reached.is_far }
+    RowWindow { range, scrolled, total, is_far: reached.is_far }
 }
 
 /// The rows to draw for a view of `height` that begins `offset` below the table's top, all in pixels.

@@ -759,6 +759,17 @@ test.describe('a refresh never moves', () => {
     });
   }
 
+  test('the place after another order was chosen there', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await inTheMiddle(page);
+    const byId = page.getByRole('columnheader', { name: 'ID', exact: true });
+    for (const order of ['ascending', 'descending']) {
+      await byId.getByRole('button').click();
+      await expect(byId).toHaveAttribute('aria-sort', order);
+    }
+    await expectStill(page, () => forty(emulator), ' of 540 backups');
+  });
+
   test('the place in a list that grows beyond a hundred', async ({ page, emulator }) => {
     await emulator.reset({ seed: 'large=95' });
     await quick(emulator);
