@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
@@ -39,8 +38,8 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let listed = Listed {
         list: shown,
         chosen: Box::new(move || chosen.track()),
-        keys: Rc::new(move |range| keys_at(rows, shown, range)),
-        place: Rc::new(move |id| place_of(rows, shown, id)),
+        keys: Box::new(move |range| keys_at(rows, shown, range)),
+        place: Box::new(move |id| place_of(rows, shown, id)),
     };
     let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
     let total = window.total;

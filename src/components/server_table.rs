@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::backup_table::{Shown, spacer};
@@ -34,8 +33,8 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let listed = Listed {
         list: shown,
         chosen: Box::new(move || chosen.track()),
-        keys: Rc::new(move |range| keys_at(fleet, shown, range)),
-        place: Rc::new(move |id| place_of(fleet, shown, id)),
+        keys: Box::new(move |range| keys_at(fleet, shown, range)),
+        place: Box::new(move |id| place_of(fleet, shown, id)),
     };
     let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
     let total = window.total;

@@ -28,16 +28,16 @@ pub struct Listed {
     /// Follows what a person chooses: another order, or other rows. What else changes the list moves nothing that is in sight.
     pub chosen: Box<dyn Fn()>,
     /// The keys at these places, as far as there are so many; followed.
-    pub keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
+    pub keys: Box<dyn Fn(Range<usize>) -> Vec<u64>>,
     /// At which place a key is; followed.
-    pub place: Rc<dyn Fn(u64) -> Option<usize>>,
+    pub place: Box<dyn Fn(u64) -> Option<usize>>,
 }
 
 /// Which rows are on the page, and how tall the ones before and after them would be.
 #[derive(Clone)]
 pub struct RowWindow {
     range: Memo<Range<usize>>,
-    scrolled: Scrolled,
+    scrolled: Rc<Scrolled>,
     pub total: Memo<usize>,
     /// See [`Reached::is_far`].
     is_far: RwSignal<bool>,
@@ -86,14 +86,13 @@ struct View {
 }
 
 /// Follows where the page stands in a list.
-#[derive(Clone)]
 struct Scrolled {
     view: RwSignal<View>,
     list: Memo<Arc<[usize]>>,
     version: Memo<u64>,
     row_height: RwSignal<f64>,
-    keys: Rc<dyn Fn(Range<usize>) -> Vec<u64>>,
-    place: Rc<dyn Fn(u64) -> Option<usize>>,
+    keys: Box<dyn Fn(Range<usize>) -> Vec<u64>>,
+    place: Box<dyn Fn(u64) -> Option<usize>>,
 }
 
 impl Scrolled {
@@ -132,8 +131,8 @@ pub fn use_row_window(
     let reached = Reached::new(chosen);
     let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new(View { height: 1000.0, ..View::default() });
-    let scrolled = Scrolled { view, list, version: reached.version, row_height, keys, place };
-    let seen = scrolled.clone();
+    let scrolled = Rc::new(Scrolled { view, list, version: reached.version, row_height, keys, place });
+    let seen = Rc::clone(&scrolled);
     let range = Memo::new(move |_| {
         let (total, reach) = (total.get(), reached.now());
         if total <= whole && reach.is_some() {
@@ -145,8 +144,8 @@ pub fn use_row_window(
     let is_far = reached.is_far;
     body.clone().class_if("far", move || is_far.get());
     let body = body.raw().clone();
-    let seen = scrolled.clone();
-    let measure = move |is_scroll: bool| {
+    let seen = Rc::clone(&scrolled);
+    let measure: Rc<dyn Fn(bool)> = Rc::new(move |is_scroll: bool| {
         if !body.is_connected() {
             return;
         }
@@ -169,22 +168,22 @@ pub fn use_row_window(
             reached.scroll();
         }
         seen.note(offset, height);
-    };
+    });
     let listeners: Vec<EventListener> = web_sys::window()
         .map(|window| {
             let listen = |event: &'static str| {
-                let measure = measure.clone();
+                let measure = Rc::clone(&measure);
                 EventListener::new(&window, event, move |_| measure(event == "scroll"))
             };
             vec![listen("scroll"), listen("resize")]
         })
         .unwrap_or_default();
     keep(Box::new(listeners));
-    let (at, again) = (scrolled.clone(), measure.clone());
+    let (at, again) = (Rc::clone(&scrolled), Rc::clone(&measure));
     effect(move || {
         // What is in sight of another list is noted: should that change by itself, it stays.
         reached.version.track();
-        let again = again.clone();
+        let again = Rc::clone(&again);
         spawn_local(async move {
             page::painted().await;
             again(false);
@@ -195,7 +194,7 @@ pub fn use_row_window(
         // what is in sight has another place, once the browser has scrolled there.
         total.get();
         row_height.track();
-        let (measure, is_moved) = (measure.clone(), untrack(|| at.now().0 != view.with(|view| view.offset)));
+        let (measure, is_moved) = (Rc::clone(&measure), untrack(|| at.now().0 != view.with(|view| view.offset)));
         spawn_local(async move {
             if is_moved {
                 page::painted().await;
