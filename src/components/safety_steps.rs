@@ -89,7 +89,11 @@ fn reason(end: SafetyEnd) -> Vec<Element> {
     let of = |template: Template<1>, id: BackupId| tag("p").child(i18n.rich(template, [id.to_string()]));
     let said = |word: Text| tag("p").text(i18n.t(word));
     match end {
-        SafetyEnd::Stopped(id) => vec![of(keys::safety::STOPPED, id)],
+        SafetyEnd::Stopped(id) => {
+            let rows = use_workspace().backups.rows_memo();
+            let goes_on = move || rows.with(|rows| rows.get(id).is_some_and(|backup| backup.status.is_unfinished()));
+            vec![of(keys::safety::STOPPED, id).mark_if("hidden", move || !goes_on())]
+        }
         SafetyEnd::Refused(error) => failure(error, &[]),
         SafetyEnd::Failed(id, word) => {
             let words = move |texts: Texts| [id.to_string(), as_it_is(texts, &word)];

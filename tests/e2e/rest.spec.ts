@@ -139,13 +139,14 @@ test('a dialog that could not open does not open by itself later, when something
   allowConsole(/404|integrity/);
   await page.route(FILE, gone);
   await signIn(page, emulator.tokens.full);
-  for (const name of ['Restore backup 501', 'Delete backup 501']) {
-    // What is said of the first stands there when the second is pressed.
-    const refused = page.waitForResponse(FILE);
-    await button(page, name).click();
-    await refused;
-    await expect(missed(page)).toBeVisible();
-  }
+  // It may find the file on its way already, from when it was fetched ahead.
+  await button(page, 'Restore backup 501').click();
+  await expect(missed(page)).toBeVisible();
+  // What is said of the first stands there when the second is pressed.
+  const refused = page.waitForResponse(FILE);
+  await button(page, 'Delete backup 501').click();
+  await refused;
+  await expect(missed(page)).toBeVisible();
   await page.unroute(FILE);
   await button(page.getByRole('main'), 'Create backup').click();
   await expect(dialog(page, 'Create backup')).toBeVisible();

@@ -85,6 +85,7 @@ test.describe('stopped by the person', () => {
     await expect(submit(page)).toBeEnabled();
     await emulator.clock({ advance_seconds: 30 });
     await expect(messages(page)).toContainText('Backup 503 of web-server-01 is complete');
+    await expect(restore(page).getByText('itself goes on')).toBeHidden();
     expect(await restores(emulator)).toBe(0);
   });
 
