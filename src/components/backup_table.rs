@@ -1,7 +1,6 @@
 //! The table of backups: headers that sort, and only the rows in view on the page.
 
 use std::cell::Cell;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::backup_row::backup_row;
@@ -37,11 +36,10 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
     let chosen = use_words().narrowing;
     let listed = Listed {
         list: shown,
-        chosen: Box::new(move || chosen.track()),
-        keys: Box::new(move |range| keys_at(rows, shown, range)),
-        place: Box::new(move |id| place_of(rows, shown, id)),
+        key: Box::new(move |place| rows.with(|rows| Some(rows.at(place)?.id.get()))),
+        position: Box::new(move |id| rows.with(|rows| rows.place(BackupId::new(id)?))),
     };
-    let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
+    let window = use_row_window(&body, listed, Box::new(move || chosen.track()), &ROW_HEIGHT, WHOLE);
     let total = window.total;
     let workspace = use_workspace();
     let rules = Memo::new(move |_| workspace.rules());
@@ -62,20 +60,6 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
         .child(body)
-}
-
-fn keys_at(rows: Memo<Rows>, shown: Shown, range: Range<usize>) -> Vec<u64> {
-    rows.with(|rows| {
-        shown.with(|shown| {
-            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-            drawn.iter().filter_map(|&index| rows.at(index)).map(|row| row.id.get()).collect()
-        })
-    })
-}
-
-fn place_of(rows: Memo<Rows>, shown: Shown, id: u64) -> Option<usize> {
-    let has_id = |rows: &Rows, index: usize| rows.at(index).is_some_and(|row| row.id.get() == id);
-    rows.with(|rows| shown.with(|shown| shown.iter().position(|&index| has_id(rows, index))))
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.

@@ -13,7 +13,10 @@ pub fn is_typed(typed: &str, name: &str) -> bool {
 }
 
 fn seen(text: &str) -> impl Iterator<Item = char> {
-    let is_mark = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let is_mark = |letter: char| {
+        matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let letters = text.chars().filter(move |letter| !is_mark(*letter));
     letters.map(|letter| if letter.is_whitespace() { ' ' } else { letter })
 }

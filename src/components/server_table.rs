@@ -1,7 +1,6 @@
 //! The table of servers: headers that sort, and only the rows in view on the page.
 
 use std::cell::Cell;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::backup_table::{Shown, spacer};
@@ -32,11 +31,10 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let chosen = use_view().part(|query| query.servers.clone());
     let listed = Listed {
         list: shown,
-        chosen: Box::new(move || chosen.track()),
-        keys: Box::new(move |range| keys_at(fleet, shown, range)),
-        place: Box::new(move |id| place_of(fleet, shown, id)),
+        key: Box::new(move |place| fleet.with(|fleet| Some(fleet.at(place)?.server.id.get()))),
+        position: Box::new(move |id| fleet.with(|fleet| fleet.place(ServerId::new(id)?))),
     };
-    let window = use_row_window(&body, listed, &ROW_HEIGHT, WHOLE);
+    let window = use_row_window(&body, listed, Box::new(move || chosen.track()), &ROW_HEIGHT, WHOLE);
     let total = window.total;
     let view = move |id: u64, index: Signal<usize>| {
         let server = follow(fleet, ServerId::new(id)?)?;
@@ -55,20 +53,6 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
         .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
         .child(tag("thead").attr("role", "rowgroup").child(headers()))
         .child(body)
-}
-
-fn keys_at(fleet: Memo<Fleet>, shown: Shown, range: Range<usize>) -> Vec<u64> {
-    fleet.with(|fleet| {
-        shown.with(|shown| {
-            let drawn = shown.get(range.start..range.end.min(shown.len())).unwrap_or_default();
-            drawn.iter().filter_map(|&index| fleet.at(index)).map(|server| server.server.id.get()).collect()
-        })
-    })
-}
-
-fn place_of(fleet: Memo<Fleet>, shown: Shown, id: u64) -> Option<usize> {
-    let has_id = |fleet: &Fleet, index: usize| fleet.at(index).is_some_and(|server| server.server.id.get() == id);
-    fleet.with(|fleet| shown.with(|shown| shown.iter().position(|&index| has_id(fleet, index))))
 }
 
 /// The server as it was last known. It outlives the server by the moment that it takes to leave the page.

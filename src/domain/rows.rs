@@ -63,7 +63,12 @@ impl Rows {
     }
 
     pub fn get(&self, id: BackupId) -> Option<&Arc<Backup>> {
-        self.0.position.get(&id.get()).and_then(|&place| self.at(place))
+        self.at(self.place(id)?)
+    }
+
+    /// Where it stands.
+    pub fn place(&self, id: BackupId) -> Option<usize> {
+        self.0.position.get(&id.get()).copied()
     }
 
     /// What a search looks into, place by place.

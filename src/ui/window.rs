@@ -23,14 +23,28 @@ const MOST: usize = 160;
 
 /// A list of which a part is on the page.
 pub struct Listed {
-    /// Another one whenever it changes.
+    /// Positions of what is shown, in its order; another one whenever that changes.
     pub list: Memo<Arc<[usize]>>,
-    /// Follows what a person chooses: another order, or other rows. What else changes the list moves nothing that is in sight.
-    pub chosen: Box<dyn Fn()>,
-    /// The keys at these places, as far as there are so many; followed.
-    pub keys: Box<dyn Fn(Range<usize>) -> Vec<u64>>,
-    /// At which place a key is; followed.
-    pub place: Box<dyn Fn(u64) -> Option<usize>>,
+    /// The key at a position; followed.
+    pub key: Box<dyn Fn(usize) -> Option<u64>>,
+    /// At which position a key is; followed.
+    pub position: Box<dyn Fn(u64) -> Option<usize>>,
+}
+
+impl Listed {
+    /// The keys at these places of the list, as far as there are so many.
+    fn keys(&self, range: Range<usize>) -> Vec<u64> {
+        self.list.with(|list| {
+            let places = list.get(range.start..range.end.min(list.len())).unwrap_or_default();
+            places.iter().filter_map(|&position| (self.key)(position)).collect()
+        })
+    }
+
+    /// At which place of the list a key is.
+    fn place(&self, key: u64) -> Option<usize> {
+        let position = (self.position)(key)?;
+        self.list.with(|list| list.iter().position(|known| *known == position))
+    }
 }
 
 /// Which rows are on the page, and how tall the ones before and after them would be.
@@ -47,12 +61,12 @@ impl RowWindow {
     /// What is on the page of the list.
     pub fn part(&self) -> Part {
         let range = self.range.get();
-        Part { first: range.start, keys: (self.scrolled.keys)(range), is_far: self.is_far.get_untracked() }
+        Part { first: range.start, keys: self.scrolled.listed.keys(range), is_far: self.is_far.get_untracked() }
     }
 
     /// On which side of the window a row is that is not in it.
     pub fn side(&self, key: u64) -> Option<Side> {
-        let place = (self.scrolled.place)(key)?;
+        let place = self.scrolled.listed.place(key)?;
         Some(if place < self.range.with(|range| range.start) { Side::Before } else { Side::After })
     }
 
@@ -88,50 +102,52 @@ struct View {
 /// Follows where the page stands in a list.
 struct Scrolled {
     view: RwSignal<View>,
-    list: Memo<Arc<[usize]>>,
+    listed: Listed,
     version: Memo<u64>,
     row_height: RwSignal<f64>,
-    keys: Box<dyn Fn(Range<usize>) -> Vec<u64>>,
-    place: Box<dyn Fn(u64) -> Option<usize>>,
 }
 
 impl Scrolled {
     /// How much of the rows is above what is in sight, and how tall that is, in pixels. Where the list has changed by itself, what
     /// was in sight has another place in it: the browser scrolls there, as long as it is on the page.
     fn now(&self) -> (f64, f64) {
-        let (list, version, row_height) = (self.list.get(), self.version.get(), self.row_height.get());
+        let (list, version, row_height) = (self.listed.list.get(), self.version.get(), self.row_height.get());
         self.view.with(|view| {
             let is_as_seen = Arc::ptr_eq(&list, &view.list) || version != view.version || view.offset <= 0.0;
-            let place =
-                |(index, key): (usize, &u64)| (self.place)(*key).map(|now| now as f64 - (view.first + index) as f64);
+            let place = |(index, key): (usize, &u64)| {
+                self.listed.place(*key).map(|now| now as f64 - (view.first + index) as f64)
+            };
             let moved = if is_as_seen { None } else { view.keys.iter().enumerate().find_map(place) };
             (view.offset + moved.unwrap_or_default() * row_height, view.height)
         })
     }
 
     fn note(&self, offset: f64, height: f64) {
-        let list = self.list.get_untracked();
+        let list = self.listed.list.get_untracked();
         let row_at =
             |pixels: f64| ((pixels.max(0.0) / self.row_height.get_untracked().max(1.0)) as usize).min(list.len());
         let (first, last) = (row_at(offset), row_at(offset + height));
-        let keys = untrack(|| (self.keys)(first..last));
+        let keys = untrack(|| self.listed.keys(first..last));
         self.view.set(View { offset, height, list, first, keys, version: self.version.get_untracked() });
     }
 }
 
 /// Follows the page's scrolling for a table body of rows of equal height, one for each place in the list. They carry the class
-/// `row`. A list of no more than `whole` rows is all on the page once its first rows are in sight.
+/// `row`. A list of no more than `whole` rows is all on the page once its first rows are in sight. `chosen` follows what a person
+/// chooses, another order or other rows: what else changes the list moves nothing that is in sight.
 pub fn use_row_window(
     body: &Element,
-    Listed { list, chosen, keys, place }: Listed,
+    listed: Listed,
+    chosen: Box<dyn Fn()>,
     last_height: &'static RowHeight,
     whole: usize,
 ) -> RowWindow {
+    let list = listed.list;
     let total = Memo::new(move |_| list.with(|list| list.len()));
     let reached = Reached::new(chosen);
     let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new(View { height: 1000.0, ..View::default() });
-    let scrolled = Rc::new(Scrolled { view, list, version: reached.version, row_height, keys, place });
+    let scrolled = Rc::new(Scrolled { view, listed, version: reached.version, row_height });
     let seen = Rc::clone(&scrolled);
     let range = Memo::new(move |_| {
         let (total, reach) = (total.get(), reached.now());

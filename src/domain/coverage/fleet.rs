@@ -61,7 +61,12 @@ impl Fleet {
     }
 
     pub fn get(&self, id: ServerId) -> Option<&Arc<ServerCoverage>> {
-        self.position.get(&id.get()).and_then(|&index| self.servers.get(index))
+        self.at(self.place(id)?)
+    }
+
+    /// Where it stands.
+    pub fn place(&self, id: ServerId) -> Option<usize> {
+        self.position.get(&id.get()).copied()
     }
 
     /// Whether both are the same, without looking at a single server.
