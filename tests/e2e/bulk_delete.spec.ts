@@ -120,6 +120,24 @@ test('"Stop" lets finish what is under way and sends no more', async ({ page, em
   await expect(rows(page)).toHaveCount(9);
 });
 
+for (const viewport of [{ width: 1440, height: 900 }, { width: 360, height: 640 }, { width: 1280, height: 480 }]) {
+  test(`"Stop" stays where it is when the first one fails, ${viewport.width} x ${viewport.height}`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(409));
+    await page.setViewportSize(viewport);
+    await prepare(page, emulator);
+    await emulator.faults(
+      { endpoint: 'delete', kind: { status: { status: 409, body: { detail: 'In use by a restore.' } } }, times: 1, delay_ms: 300 },
+      { endpoint: 'delete', kind: 'hang' },
+    );
+    await begin(page);
+    const place = async () => (await button(ask(page), 'Stop').boundingBox())?.y;
+    await expect(ask(page).getByRole('progressbar')).toBeVisible();
+    const before = await place();
+    await expect(ask(page)).toContainText('1 backup is not deleted:');
+    expect(await place()).toBe(before);
+  });
+}
+
 test('the number counts in the digits of an Arabic keyboard too', async ({ page, emulator }) => {
   await prepare(page, emulator);
   await open(page).click();

@@ -1,6 +1,6 @@
 // Values as nobody expects them, huge ones above all: the page stays whole, at 360 pixels too, and what cannot be read is counted and named.
 import type { Page } from '@playwright/test';
-import { backup, button, cell, heading, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, cell, heading, messages, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
 
@@ -106,6 +106,24 @@ for (const width of [1280, 360]) {
     });
   });
 }
+
+test.describe('on the narrowest screen', () => {
+  test.use({ viewport: { width: 320, height: 568 } });
+
+  test('a message about a server with an endless name can be dismissed', async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await emulator.addBackups([backup(3, { ...server(70003, LONG), status: 'in_progress', size_mb: null })]);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 3)).toBeVisible();
+    await emulator.changeBackup(3, { status: 'failed' });
+    await button(page, 'Refresh').click();
+    await expect(messages(page).getByRole('listitem')).toContainText('Backup 3 of xxx');
+    await expect(button(messages(page), 'Dismiss')).toBeInViewport({ ratio: 1 });
+    await expect(messages(page).getByText('failed')).toBeInViewport();
+    await button(messages(page), 'Dismiss').click();
+    await expect(messages(page).getByRole('listitem')).toHaveCount(0);
+  });
+});
 
 test('every order and every search leaves the page whole', async ({ page, emulator }) => {
   await open(page, emulator);
