@@ -1,6 +1,7 @@
 //! The log of this tab as a file.
 
 use super::activity_list::command;
+use super::failure::in_one_line;
 use super::sentences::{of_deed, of_notice};
 use crate::api::ApiBase;
 use crate::api::json::quoted;
@@ -15,7 +16,7 @@ use crate::ui::Element;
 use crate::ui::field::button;
 
 /// What each entry is written with, in this order.
-const MEMBERS: [&str; 7] = ["at", "action", "server_id", "server_name", "backup_id", "outcome", "text"];
+const MEMBERS: [&str; 8] = ["at", "action", "server_id", "server_name", "backup_id", "outcome", "text", "details"];
 const COMMAND: &str = "command";
 
 pub fn export_buttons() -> [Element; 2] {
@@ -59,10 +60,18 @@ fn record(entry: &Entry, texts: Texts, format: Format, base: &ApiBase) -> Vec<St
     match &entry.what {
         What::Notice(notice) => {
             let text = of_notice(texts, format, notice).plain();
-            vec![at, "notice".into(), String::new(), String::new(), String::new(), String::new(), text, String::new()]
+            let none = String::new;
+            vec![at, "notice".into(), none(), none(), none(), none(), text, none(), none()]
         }
-        What::Deed { deed, outcome, backup, .. } => {
+        What::Deed { deed, outcome, backup, said } => {
             let server = deed.server();
+            let details = match outcome.error() {
+                Some(error) => in_one_line(texts, format, error, base.host())
+                    .iter()
+                    .filter_map(|part| part.raw().text_content())
+                    .collect(),
+                None => said.as_deref().unwrap_or_default().to_owned(),
+            };
             vec![
                 at,
                 deed.word().into(),
@@ -71,6 +80,7 @@ fn record(entry: &Entry, texts: Texts, format: Format, base: &ApiBase) -> Vec<St
                 backup.map(|id| id.to_string()).unwrap_or_default(),
                 word(outcome).into(),
                 of_deed(texts, deed).plain(),
+                details,
                 command(base, deed),
             ]
         }

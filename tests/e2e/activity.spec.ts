@@ -143,8 +143,13 @@ test('a clipboard that is not allowed is said', async ({ page, emulator }) => {
   await expect(messages(page)).toContainText('did not allow copying');
 });
 
-test('as a file: CSV and JSON', async ({ page, emulator }) => {
+test('as a file: CSV and JSON', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(409));
   await open(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 409, body: { detail: 'In use by a restore.' } } }, times: 1 });
+  await remove(page);
+  await expect(dialog(page, 'Delete backup 501')).toContainText('In use by a restore.');
+  await button(dialog(page, 'Delete backup 501'), 'Keep backup').click();
   await remove(page);
   await expect(messages(page)).toContainText('is deleted');
   await link(page).click();
@@ -156,12 +161,13 @@ test('as a file: CSV and JSON', async ({ page, emulator }) => {
   };
   const csv = await save('Export CSV');
   expect(csv.name).toMatch(/^activity-.*\.csv$/);
-  expect(csv.text).toMatch(/^\uFEFFat,action,server_id,server_name,backup_id,outcome,text,command\r\n/);
-  expect(csv.text).toContain(',delete,12345,web-server-01,501,done,Delete backup 501 of web-server-01,"curl -X DELETE');
+  expect(csv.text).toMatch(/^\uFEFFat,action,server_id,server_name,backup_id,outcome,text,details,command\r\n/);
+  expect(csv.text).toContain(',delete,12345,web-server-01,501,done,Delete backup 501 of web-server-01,,"curl -X DELETE');
   const json = JSON.parse((await save('Export JSON')).text) as Record<string, string>[];
-  expect(json.length).toBe(1);
-  expect(json[0]).toMatchObject({ action: 'delete', server_id: '12345', server_name: SERVER, backup_id: '501', outcome: 'done' });
-  expect(json[0]?.command).toContain('$TOKEN');
+  expect(json.map(({ outcome }) => outcome)).toEqual(['refused', 'done']);
+  expect(json[0]?.details).toMatch(/^It does not go together with something that is under way\..* The API says: “In use by a restore\.”$/);
+  expect(json[1]).toMatchObject({ action: 'delete', server_id: '12345', server_name: SERVER, backup_id: '501', outcome: 'done', details: '' });
+  expect(json[1]?.command).toContain('$TOKEN');
 });
 
 test('it is forgotten at sign-out', async ({ page, emulator }) => {
