@@ -9,7 +9,7 @@ use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{status_line, warnings};
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Date, Filter, Rows, Timestamp};
-use crate::i18n::{keys, use_i18n};
+use crate::i18n::{Format, Texts, keys, use_i18n};
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::lower;
 use crate::signal::Memo;
@@ -43,10 +43,11 @@ pub fn backups_page() -> Element {
             Remote::Ready { .. } => Body::Table,
         })
     });
-    let is_ready = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
+    let has_rows = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
+    let is_loaded = move || has_rows() || body.with(|body| *body == Body::NoBackups);
     let list = div("card list")
-        .child(when(is_ready, || div("narrowing").child(filter_bar())))
-        .child(when(is_ready, move || status_line(rows, shown)))
+        .child(when(has_rows, || div("narrowing").child(filter_bar())))
+        .child(when(is_loaded, move || status_line(rows, shown)))
         .child(part(move || {
             Some(match body.get() {
                 Body::Loading => loading(),
@@ -89,9 +90,14 @@ fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static)
         .on("click", move |_| workspace.refresh())
         .child(icon(Icon::Refresh))
         .text(i18n.t(keys::backups::REFRESH));
-    let title = div("").child(tag("h1").text(i18n.t(keys::backups::HEADING))).child(
-        tag("p").class("muted").text(i18n.say(move |_, format| format.count(keys::backups::SERVERS, servers.get()))),
-    );
+    // There may well be servers without backups: none is not said.
+    let counted = move |_: Texts, format: Format| match servers.get() {
+        0 => String::new(),
+        servers => format.count(keys::backups::SERVERS, servers),
+    };
+    let title = div("")
+        .child(tag("h1").text(i18n.t(keys::backups::HEADING)))
+        .child(tag("p").class("muted").text(i18n.say(counted)));
     div("head")
         .child(title)
         .child(div("grow"))

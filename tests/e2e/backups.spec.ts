@@ -751,6 +751,11 @@ test.describe('instead of rows', () => {
     await signIn(page, emulator.tokens.full);
     await expect(heading(page, 'No backups yet')).toBeVisible();
     await expect(table(page)).toBeHidden();
+    // There are servers, and each needs one.
+    await expect(page.getByText('0 servers')).toBeHidden();
+    await expect(page.getByRole('link', { name: '2 servers need attention' })).toBeVisible();
+    await expect(statusLine(page)).toContainText('Showing 0 of 0 backups · 0 MB');
+    await expect(page.getByText('Updated just now')).toBeVisible();
     await button(page, 'Create backup').click();
     await expect(dialog(page, 'Create backup')).toBeVisible();
     await page.keyboard.press('Escape');
