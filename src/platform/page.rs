@@ -129,6 +129,13 @@ pub fn scroll_to_top() {
     }
 }
 
+/// So many pixels down from where the page stands, at once.
+pub fn scroll_by(pixels: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_by_with_x_and_y(0.0, pixels);
+    }
+}
+
 /// How tall the part of the page in sight is, in pixels.
 pub fn height() -> f64 {
     let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());

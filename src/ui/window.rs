@@ -168,15 +168,24 @@ pub fn use_row_window(
         let height = page::height();
         let row = body.query_selector(".row:not(.held)").ok().flatten();
         let measured = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
-        if measured > 0.0 && (measured - row_height.get_untracked()).abs() > 0.01 {
+        let before = row_height.get_untracked();
+        // Where it stands at first is no place that somebody has gone to.
+        let is_first = view.with_untracked(|view| view.keys.is_empty());
+        if measured > 0.0 && (measured - before).abs() > 0.01 {
             row_height.set(measured);
             last_height.set(measured);
+            let offset = view.with_untracked(|view| view.offset) / before * measured;
+            if !is_first && offset > 0.0 {
+                seen.note(offset, height);
+                let body = body.clone();
+                // Once the rows are as tall as that on the page.
+                spawn_local(async move { page::scroll_by(offset + body.get_bounding_client_rect().top()) });
+                return;
+            }
         }
         let offset = -body.get_bounding_client_rect().top();
         let moved = (offset - untrack(|| seen.now()).0).abs();
-        // Where it stands at first is no place that somebody has gone to; and who goes from row to row with the keyboard needs the
-        // next one at once.
-        let is_first = view.with_untracked(|view| view.keys.is_empty());
+        // Who goes from row to row with the keyboard needs the next one at once.
         let has_focus = || page::focused().is_some_and(|focused| body.contains(Some(&focused)));
         if moved > height / 2.0 && !is_first && !has_focus() {
             reached.jump();

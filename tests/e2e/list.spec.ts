@@ -209,3 +209,22 @@ test('a far place is shown in the rows that are there, and stays in view', async
   await expect.poll(() => drawn.count()).toBeGreaterThan(30);
   expect(await inView()).toEqual(before);
 });
+
+test('a tablet that is turned shows the same rows', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await openLarge(page, emulator, 1000);
+  await page.evaluate(() => scrollBy(0, 60_000));
+  // The first row of which all is below the headers that stay in sight.
+  const first = () => page.evaluate(() => {
+    const top = document.querySelector('thead')?.getBoundingClientRect().bottom ?? 0;
+    const shown = [...document.querySelectorAll('tbody tr.row')].filter((row) => row.getBoundingClientRect().top >= Math.max(top, 0));
+    return Number(shown[0]?.getAttribute('aria-rowindex'));
+  });
+  await expect.poll(first).toBeGreaterThan(100);
+  const before = await first();
+  for (const size of [{ width: 1024, height: 768 }, { width: 768, height: 1024 }, { width: 1024, height: 768 }]) {
+    await page.setViewportSize(size);
+    // The next ones are where they were, but for those that lie under the headers.
+    await expect.poll(async () => Math.abs(await first() - before), JSON.stringify(size)).toBeLessThanOrEqual(4);
+  }
+});
