@@ -20,7 +20,7 @@ use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::combobox::Combobox;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, field, input, submit_button, under_way};
-use crate::ui::modal::{Modal, Weight};
+use crate::ui::modal::{Modal, Weight, focus_invalid, in_sight};
 use crate::ui::{Element, Icon, div, later, live, part, parts, tag, value_of};
 
 /// Members of the request that have a field of their own.
@@ -232,13 +232,19 @@ fn outcome() -> Content {
     let name_of = |draft: CreateDraft| draft.server.map(|server| server.name.to_string()).unwrap_or_default();
     part(move || match dialog.get() {
         Dialog::Failed(draft, error) => {
+            let is_of_field =
+                error.kind == ErrorKind::NotFound || FIELDS.iter().any(|field| error.at(field).next().is_some());
             let what = tag("p").child(tag("strong").child(i18n.rich(keys::create::FAILED, [name_of(draft)])));
             // A 404 is about the server, and said there.
             let why = match error.kind {
                 ErrorKind::NotFound => error.problems.into_iter().map(quoted).collect(),
                 _ => failure(error, FIELDS),
             };
-            Some(alert(Tone::Error, std::iter::once(what).chain(why)))
+            let said = in_sight(alert(Tone::Error, std::iter::once(what).chain(why)));
+            if is_of_field {
+                focus_invalid();
+            }
+            Some(said)
         }
         Dialog::Uncertain(draft, error, finding) => {
             let name = name_of(draft);
@@ -249,7 +255,7 @@ fn outcome() -> Content {
                 Finding::Found(_) => tag("p").child(i18n.rich(keys::create::NOT_FOUND, [name])),
                 Finding::CannotTell => tag("p").child(i18n.rich(keys::create::CANNOT_TELL, [name])),
             };
-            Some(alert(tone, std::iter::once(what).chain(lost(error)).chain([found])))
+            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
         }
         _ => None,
     })

@@ -72,6 +72,18 @@ pub fn in_sight(element: Element) -> Element {
     element
 }
 
+/// Goes to the first field that is not right, once that is marked on the page: it may have been pushed out of sight.
+pub fn focus_invalid() {
+    spawn_local(async {
+        clock::sleep(Duration::ZERO).await;
+        page::focus_first("dialog[open] [aria-invalid=true]");
+        // It is where it was pushed to, if it had the focus before.
+        if let Some(field) = page::focused() {
+            page::show(&field);
+        }
+    });
+}
+
 /// Once it is on the page.
 fn open(dialog: &Element) {
     let Some(dialog) = dialog.raw().dyn_ref::<HtmlDialogElement>().cloned() else { return };

@@ -207,6 +207,36 @@ test.describe('at the limit', () => {
   });
 });
 
+test.describe('on a low and narrow screen', () => {
+  test.use({ viewport: { width: 320, height: 480 } });
+
+  /** What is said is in sight, and not under the buttons. */
+  const expectSeen = (page: Page, words: string) => expect.poll(async () => {
+    const buttons = await create(page).locator('footer').boundingBox();
+    const line = await create(page).getByText(words).boundingBox();
+    return line && buttons && line.y >= 0 && line.y + line.height <= buttons.y;
+  }, words).toBe(true);
+  const refuse = async (page: Page, emulator: Emulator, body: object) => {
+    await open(page, emulator);
+    await emulator.faults({ endpoint: 'create', kind: { status: { status: 400, body } } });
+    await description(page).fill(TEXT);
+    await description(page).press('Enter');
+  };
+
+  test('a field that is refused has the focus, and what is said about it is seen', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(400));
+    await refuse(page, emulator, { description: ['No more than 255 characters.'], non_field_errors: ['Too many at a time, and this is why.'] });
+    await expect(description(page)).toBeFocused();
+    await expectSeen(page, 'No more than 255 characters.');
+  });
+
+  test('what is refused as a whole is seen', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(400));
+    await refuse(page, emulator, { non_field_errors: ['Too many at a time.'] });
+    await expectSeen(page, 'Too many at a time.');
+  });
+});
+
 test.describe('success', () => {
   test('the dialog closes, the row is there as in progress, the API\'s message is shown', async ({ page, emulator }) => {
     await open(page, emulator);
