@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
+use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::element::{Content, Element, div, tag};
 use super::focus::Place;
@@ -54,6 +54,7 @@ impl Modal {
             .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))
             .child(body);
         open(&dialog);
+        ignore_second_presses(dialog.raw());
         take_keys(dialog.raw().clone(), move || close());
         keep_focus(dialog.raw().clone(), is_busy);
         let place = page::focused().map(Place::of);
@@ -109,6 +110,24 @@ fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
             if is_escape {
                 close();
             }
+        }
+    });
+    keep(Box::new(listener));
+}
+
+/// The second press of a double click is no answer to what came under the pointer with the first.
+fn ignore_second_presses(dialog: &web_sys::Element) {
+    let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
+    let last = RefCell::new(None);
+    let listener = EventListener::new_with_options(dialog, "click", options, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let button = target.and_then(|target| target.closest("button").ok().flatten());
+        let is_second = event.dyn_ref::<MouseEvent>().is_some_and(|event| event.detail() > 1);
+        if is_second && *last.borrow() != button {
+            event.prevent_default();
+            event.stop_propagation();
+        } else {
+            last.replace(button);
         }
     });
     keep(Box::new(listener));

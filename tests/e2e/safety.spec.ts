@@ -104,6 +104,19 @@ test.describe('stopped by the person', () => {
     expect(await restores(emulator)).toBe(0);
   });
 
+  test('with a double click: what came of it stays to be read', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await begin(page);
+    await expect(step(page)).toHaveText('Safety backup in progress');
+    const place = await stop(page).boundingBox();
+    await stop(page).dblclick();
+    await expect(restore(page)).toContainText(UNTOUCHED);
+    // What stands there now can be pressed on its own.
+    await page.mouse.click((place?.x ?? 0) + 5, (place?.y ?? 0) + 5);
+    await expect(restore(page)).toBeHidden();
+    expect(await restores(emulator)).toBe(0);
+  });
+
   for (const key of ['Enter', 'Space']) {
     test(`a second press of it, by ${key}, undoes nothing`, async ({ page, emulator }) => {
       await open(page, emulator);
