@@ -7,7 +7,7 @@ use crate::i18n::{Texts, provide_i18n};
 use crate::pages::bad_config::bad_config_page;
 use crate::pages::shell::shell;
 use crate::pages::sign_in::sign_in_page;
-use crate::platform::{address, page, rest};
+use crate::platform::{address, page};
 use crate::signal::spawn_local;
 use crate::state::clock::provide_now;
 use crate::state::session::SessionState;
@@ -38,8 +38,6 @@ fn console(config: Config) -> Content {
     provide_now();
     provide_view();
     let session = provide_session(Arc::new(config));
-    // While the person looks for the token; again with the shell, where that failed.
-    rest::fetch_ahead();
     part(move || {
         Some(match session.state.get() {
             SessionState::SignedOut(reason) => sign_in_page(reason),

@@ -1,11 +1,13 @@
 //! Sign in with an API token.
 
+use std::cell::Cell;
+
 use crate::api::{ApiError, ErrorKind, Token};
 use crate::components::failure::{failure, quoted};
 use crate::components::header::{language_select, theme_select};
 use crate::components::language_alert::language_alert;
 use crate::i18n::{keys, use_i18n};
-use crate::platform::page;
+use crate::platform::{page, rest};
 use crate::signal::{Memo, RwSignal, spawn_local};
 use crate::state::session::SignedOut;
 use crate::state::{Session, use_session};
@@ -56,6 +58,13 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         page::scroll_to_top();
     });
     let form_element = form.clone();
+    let is_asked = Cell::new(false);
+    // Who has a token will need it, and the page itself does not; again with the shell, where that failed.
+    let form = form.on("input", move |_| {
+        if !is_asked.replace(true) {
+            rest::fetch_ahead();
+        }
+    });
     let form = form.on("submit", move |event| {
         event.prevent_default();
         if attempt.with_untracked(|attempt| *attempt == Attempt::Checking) {

@@ -16,8 +16,8 @@ test('the first load takes six requests and stays quiet', async ({ page, serve }
   await page.goto(site.address);
   await expect(signIn(page)).toBeVisible();
   await expect(notice(page)).toBeHidden();
-  // The rest is fetched ahead, once the page is idle.
-  expect(site.requests.filter((path) => !path.endsWith('_rest.wasm')).length).toBeLessThanOrEqual(6);
+  await page.waitForLoadState('networkidle');
+  expect(site.requests.length).toBeLessThanOrEqual(6);
 });
 
 for (const [file, pattern] of Object.entries(FILES)) {

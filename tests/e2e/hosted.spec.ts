@@ -7,8 +7,7 @@ test('the console starts under the headers that a careful host sends', async ({ 
   expect(response?.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   const asked = (await emulator.requests()).filter((request) => request.kind === 'page');
-  // The rest is fetched ahead, once the page is idle.
-  expect(asked.filter((request) => !request.path.endsWith('_rest.wasm')).length).toBeLessThanOrEqual(6);
+  expect(asked.length).toBeLessThanOrEqual(6);
   expect(asked.every((request) => request.status === 200)).toBe(true);
 });
 

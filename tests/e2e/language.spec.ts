@@ -54,8 +54,7 @@ test('Arabic at the start: nothing is shown before its texts are there', async (
   await expect(root(page)).toHaveAttribute('lang', 'ar');
   await expect(root(page)).toHaveAttribute('dir', 'rtl');
   await expect(page.getByRole('alert')).toBeHidden();
-  // The rest is fetched ahead, once the page is idle.
-  expect(site.requests.filter((path) => !path.endsWith('_rest.wasm')).length).toBeLessThanOrEqual(7);
+  expect(site.requests.length).toBeLessThanOrEqual(7);
 });
 
 test('a chosen language: the old one stays while its texts come, and what was typed stays after', async ({ page, serve }) => {

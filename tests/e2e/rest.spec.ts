@@ -31,16 +31,18 @@ async function signInWithout(page: Page, token: string): Promise<() => void> {
 
 test.beforeEach(({ emulator }) => withoutPolls(emulator));
 
-test('is fetched once, while the sign-in page is idle', async ({ page, emulator }) => {
+test('is fetched once, when somebody begins to type a token', async ({ page, emulator }) => {
   const asked: string[] = [];
   page.on('request', (request) => void (FILE.test(request.url()) && asked.push(request.url())));
-  const arrived = page.waitForResponse(FILE);
   await page.goto('./');
   await expect(button(page, 'Sign in')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(asked).toEqual([]);
+  const arrived = page.waitForResponse(FILE);
+  await tokenField(page).fill(emulator.tokens.full);
   await (await arrived).finished();
   // Nothing of the site can be had any more, as after a new release.
   await page.route(FILE, (route) => route.abort());
-  await tokenField(page).fill(emulator.tokens.full);
   await button(page, 'Sign in').click();
   await button(page.getByRole('main'), 'Create backup').click();
   await expect(dialog(page, 'Create backup')).toBeVisible();
