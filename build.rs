@@ -1,27 +1,58 @@
-//! Makes typed constants of the texts in `src/i18n/texts`, and fails with file, line and key where they are at fault.
+//! Makes typed constants of the texts in `src/i18n/texts`, and fails with file, line and key where they are at fault; and one style
+//! sheet of those in `style/later`.
 
 use std::fmt::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use catalogue::{Catalogue, Key};
 
 const FOLDER: &str = "src/i18n/texts";
+const STYLES: &str = "style/later";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={FOLDER}");
+    println!("cargo::rerun-if-changed={STYLES}");
     match catalogue::read(Path::new(FOLDER)) {
-        Ok(catalogue) => match write(&catalogue) {
+        Ok(catalogue) => match write(&catalogue).and_then(|()| write_styles()) {
             Ok(()) => return ExitCode::SUCCESS,
-            Err(error) => println!("cargo::error=the texts cannot be written: {error}"),
+            Err(error) => println!("cargo::error=the texts or the styles cannot be written: {error}"),
         },
         Err(faults) => faults.iter().for_each(|fault| println!("cargo::error={FOLDER}/{fault}")),
     }
     ExitCode::FAILURE
 }
 
-fn write(catalogue: &Catalogue) -> std::io::Result<()> {
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+fn out() -> PathBuf {
+    PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default())
+}
+
+/// In the order of their names, in the layer of the page's own that they belong to.
+fn write_styles() -> io::Result<()> {
+    let mut files = std::fs::read_dir(STYLES)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    files.sort();
+    let sheets = files.iter().map(std::fs::read_to_string).collect::<io::Result<String>>()?;
+    std::fs::write(out().join("later.css"), format!("@layer components{{{}}}", bare(&sheets)))
+}
+
+/// Without comments and indents.
+fn bare(css: &str) -> String {
+    let (mut rest, mut out) = (css, String::new());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        out += before;
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out += rest;
+    out.lines().map(str::trim).filter(|line| !line.is_empty()).fold(String::new(), |bare, line| {
+        // A selector or a value may go on in the next line.
+        let gap = if bare.is_empty() || bare.ends_with(['{', '}', ';', ',']) { "" } else { " " };
+        bare + gap + line
+    })
+}
+
+fn write(catalogue: &Catalogue) -> io::Result<()> {
+    let out = out();
     for packed in &catalogue.languages {
         std::fs::write(out.join(format!("{}.txt", packed.language.tag)), &packed.text)?;
     }

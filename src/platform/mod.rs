@@ -11,4 +11,5 @@ pub mod notifications;
 pub mod page;
 pub mod rest;
 pub mod storage;
+mod style;
 pub mod text;

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use gloo_events::EventListener;
 
-use super::page;
+use super::{page, style};
 
 /// boot.js's event for a rest that was needed and cannot be had.
 const MISSING: &str = "console-rest-missing";
@@ -83,6 +83,8 @@ fn ask(is_needed: bool) {
 
 fn arrived() {
     IS_HERE.set(true);
+    // Before anything that is shown with it.
+    entry(style::add);
     answer_all(true);
     WAITING.take().into_iter().for_each(|callback| callback());
 }
