@@ -49,7 +49,12 @@ fn pause() -> [Element; 2] {
     let i18n = use_i18n();
     let now = use_now();
     let bulk = use_workspace().bulk.clone();
-    let until = Memo::new(move |_| bulk.with(|bulk| bulk.run().and_then(|run| run.paused_until)));
+    let until = Memo::new(move |_| {
+        bulk.with(|bulk| match bulk {
+            BulkDelete::Running(run) if !run.is_stopping => run.paused_until,
+            _ => None,
+        })
+    });
     let words =
         move |until: Timestamp| i18n.texts().fill(keys::bulk::PAUSED, [&i18n.format().span(until.since(now.get()))]);
     let shown = part(move || {

@@ -55,6 +55,8 @@ impl Modal {
             .child(body);
         open(&dialog);
         ignore_second_presses(dialog.raw());
+        let leave = Rc::clone(&close);
+        guard_leaving(is_busy, move || leave());
         take_keys(dialog.raw().clone(), move || close());
         keep_focus(dialog.raw().clone(), is_busy);
         let place = page::focused().map(Place::of);
@@ -113,6 +115,18 @@ fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
         }
     });
     keep(Box::new(listener));
+}
+
+/// "Back" leaves what is in front. And before the page goes away in the middle of something, the browser asks.
+fn guard_leaving(is_busy: Signal<bool>, close: impl Fn() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let options = EventListenerOptions::enable_prevent_default();
+    let left = EventListener::new_with_options(&window, "beforeunload", options, move |event| {
+        if is_busy.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    keep(Box::new([left, EventListener::new(&window, "popstate", move |_| close())]));
 }
 
 /// The second press of a double click is no answer to what came under the pointer with the first.

@@ -138,6 +138,38 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 360, height: 640 
   });
 }
 
+test('stopped in a pause: nothing goes on any more, and nothing says so', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(429));
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 429, headers: { 'Retry-After': '60' } } } });
+  await begin(page);
+  await expect(ask(page)).toContainText('The API asks for fewer requests.');
+  await button(ask(page), 'Stop').click();
+  await expect(button(ask(page), 'Close')).toBeVisible();
+  await expect(ask(page)).not.toContainText('It goes on');
+});
+
+test('what it leaves a server with is judged by a list that is not old', async ({ page, emulator }) => {
+  await prepare(page, emulator, { poll_idle_seconds: 0.1 });
+  await emulator.removeBackup(700);
+  await open(page).click();
+  await expect(ask(page)).toContainText('2 servers are left without any completed backup');
+});
+
+test('a reload in the middle is asked about first', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: 'hang' });
+  await begin(page);
+  await expect(ask(page).getByRole('progressbar')).toBeVisible();
+  const asked = page.waitForEvent('dialog');
+  const leaving = page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+  await leaving;
+  await expect(ask(page).getByRole('progressbar')).toBeVisible();
+});
+
 test('the number counts in the digits of an Arabic keyboard too', async ({ page, emulator }) => {
   await prepare(page, emulator);
   await open(page).click();

@@ -27,6 +27,10 @@ impl Workspace {
         let (left_out, backups): (Vec<_>, Vec<_>) =
             selected.iter().filter_map(|id| rows.get(id).cloned()).partition(|backup| sources.contains(&backup.id));
         self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len(), gone: 0 });
+        // What it leaves a server with is judged by the whole list, which may be read less often than others.
+        if self.backups.whole_list_as_of().is_none_or(|at| now().since(at) > self.config.poll_idle) {
+            self.poller.refresh();
+        }
     }
 
     /// Has the dialog ask about what it does as the list now shows it. What is no longer there is left out, and counted.
