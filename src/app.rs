@@ -40,7 +40,7 @@ fn console(config: Config) -> Content {
     let session = provide_session(Arc::new(config));
     part(move || {
         Some(match session.state.get() {
-            SessionState::SignedOut(reason) => sign_in_page(reason),
+            SessionState::SignedOut { reason, is_cut_off } => sign_in_page(reason, is_cut_off),
             SessionState::SignedIn(workspace) => shell(workspace),
         })
     })

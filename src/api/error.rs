@@ -94,13 +94,15 @@ impl ApiError {
         self.kind == ErrorKind::Unauthorized
     }
 
-    /// For a write: whether it may have taken effect all the same. Then it is never sent again by itself. A gateway's
-    /// 502, 503 or 504 says nothing about what the server behind it did; an answer that can't be read was an answer to something done.
+    /// For a write: whether it may have taken effect all the same. Then it is never sent again by itself. A gateway's 408, or 502
+    /// and above (some have 520 to 527), says nothing about what the server behind it did; an answer that can't be read was an
+    /// answer to something done.
     pub fn outcome_unknown(&self) -> bool {
         use ErrorKind::*;
         match self.kind {
             Network | Timeout | Decode { .. } => true,
-            Server { status } => matches!(status, 502..=504),
+            Server { status } => status >= 502,
+            Unexpected { status } => status == 408,
             _ => false,
         }
     }
@@ -158,12 +160,15 @@ mod tests {
 
     #[test]
     fn only_lost_answers_leave_the_outcome_unknown() {
-        for kind in [ErrorKind::Network, ErrorKind::Timeout, ErrorKind::Server { status: 504 }] {
+        for kind in [ErrorKind::Network, ErrorKind::Timeout] {
             assert!(ApiError::from(kind).outcome_unknown());
         }
-        for kind in [ErrorKind::BadRequest, ErrorKind::Conflict, ErrorKind::BlockedByPolicy, ErrorKind::Redirect] {
+        for kind in [ErrorKind::BlockedByPolicy, ErrorKind::Redirect] {
             assert!(!ApiError::from(kind).outcome_unknown());
         }
+        let unknown = |status| ApiError::from_answer(status, b"", None).outcome_unknown();
+        assert!([408, 502, 503, 504, 520, 524].into_iter().all(unknown));
+        assert!(![400, 403, 404, 409, 410, 429, 500, 501].into_iter().any(unknown));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::confirmation::{self, confirmation};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::{failure, lost};
+use super::not_possible::not_possible;
 use crate::domain::{Backup, allowed};
 use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
@@ -14,7 +15,7 @@ use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight, in_sight};
-use crate::ui::{Element, Icon, div, later, part, parts, tag};
+use crate::ui::{Element, Icon, div, later, part, parts, tag, when};
 
 pub fn delete_dialog() -> Content {
     let dialog = use_workspace().delete.clone();
@@ -27,12 +28,15 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let workspace = use_workspace();
     let (id, name) = (backup.id, backup.server.name.to_string());
     let typed = RwSignal::new(String::new());
-    let (rows, judged) = (workspace.backups.rows_memo(), Arc::clone(&backup));
-    // A poll may make it the last one, or bring another, while the dialog is open.
-    let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&judged, rows)));
+    workspace.look_at(backup.server.id);
+    let (rows, first, rules) = (workspace.backups.rows_memo(), Arc::clone(&backup), workspace.clone());
+    // While the dialog is open it may end, become the last one, or what a server is being restored from.
+    let current = Memo::new(move |_| rows.with(|rows| rows.get(id).unwrap_or(&first).clone()));
+    let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&current.get(), rows)));
+    let blocked = Memo::new(move |_| rules.rules().delete(id).err());
     let expected = name.clone();
     let is_typed = Memo::new(move |_| typed.with(|typed| confirmation::is_typed(typed, &expected)));
-    let is_confirmed = Memo::new(move |_| !is_last.get() || is_typed.get());
+    let is_confirmed = Memo::new(move |_| blocked.with(Option::is_none) && (!is_last.get() || is_typed.get()));
     let dialog = workspace.delete.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let closer = workspace.clone();
@@ -46,8 +50,11 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let delete = submit_button("danger", i18n.t(keys::delete::SUBMIT), move || is_busy.get())
         .disabled(move || is_busy.get() || !is_confirmed.get());
     let sending = i18n.while_busy(keys::delete::SENDING, move || is_busy.get());
-    let in_progress =
-        backup.status.is_unfinished().then(|| alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]));
+    let is_unfinished = Memo::new(move |_| current.with(|backup| backup.status.is_unfinished()));
+    let in_progress = when(
+        move || is_unfinished.get(),
+        move || alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]),
+    );
     let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });
     let form = tag("form")
         .class("dialog-form")
@@ -61,9 +68,10 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         .child(
             div("dialog-body")
                 .child(outcome())
+                .child(not_possible(blocked))
                 .child(tag("p").child(tag("strong").text(i18n.t(keys::delete::TEXT))))
-                .children(in_progress)
-                .child(facts(&backup))
+                .child(in_progress)
+                .child(part(move || Some(facts(&current.get()))))
                 .child(coverage_note(&backup, Purpose::Delete))
                 .child(last_good),
         )

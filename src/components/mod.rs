@@ -22,6 +22,7 @@ pub mod idle_dialog;
 pub mod language_alert;
 pub mod listing_note;
 pub mod message_list;
+mod not_possible;
 pub mod notification_switch;
 pub mod rest_alert;
 pub mod restore_dialog;

@@ -7,12 +7,15 @@ use super::confirmation::{confirmation, is_typed};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
 use super::failure::{failure, lost};
+use super::not_possible::not_possible;
 use super::room::{Room, follow_room};
 use super::safety_choice::{SafetyChoice, safety_choice, safety_withdrawn};
 use super::safety_steps::{safety_end, safety_steps};
 use crate::domain::Backup;
+use crate::domain::allowed::Blocked;
 use crate::i18n::{keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal};
+use crate::state::extras::Occasion;
 use crate::state::operations::safety::{Safety, SafetyPlan};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
@@ -39,13 +42,19 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let name = backup.server.name.to_string();
     let (typed, expected) = (RwSignal::new(String::new()), name.clone());
     let (dialog, rows) = (workspace.restore.clone(), workspace.backups.rows_memo());
-    let id = backup.id;
-    // Somebody may delete it while the dialog is open.
-    let is_gone = Memo::new(move |_| rows.with(|rows| rows.get(id).is_none()));
-    let form = Form {
-        is_confirmed: Memo::new(move |_| !is_gone.get() && typed.with(|typed| is_typed(typed, &expected))),
-        is_busy: Signal::derive(move || dialog.with(Dialog::is_busy)),
-    };
+    let (id, first, rules) = (backup.id, Arc::clone(&backup), workspace.clone());
+    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
+    let is_typed = Memo::new(move |_| typed.with(|typed| is_typed(typed, &expected)));
+    // While the dialog is open, somebody may delete it, or restore the server.
+    workspace.ask_extras(Occasion::Refresh);
+    let current = Memo::new(move |_| rows.with(|rows| rows.get(id).cloned()));
+    let blocked = Memo::new(move |_| match current.get() {
+        // What this dialog has sent is no obstacle to it.
+        _ if is_busy.get() => None,
+        Some(backup) => rules.rules().restore(&backup).err(),
+        None => Some(Blocked::Gone),
+    });
+    let form = Form { is_confirmed: Memo::new(move |_| blocked.with(Option::is_none) && is_typed.get()), is_busy };
     let room = RwSignal::new(Room::NotAsked);
     follow_room(Signal::stored(Some(backup.server.id)), room);
     let choice = SafetyChoice::new(room, form.is_busy, typed);
@@ -57,16 +66,16 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let (steps, step_said) = safety_steps();
     let body = div("dialog-body")
         .child(outcome())
-        .child(when(move || is_gone.get(), gone))
+        .child(not_possible(blocked))
         .child(safety_end(&backup))
         .child(consequence)
-        .child(facts(&backup))
+        .child(part(move || Some(facts(&current.get().unwrap_or_else(|| Arc::clone(&first))))))
         .child(coverage_note(&backup, Purpose::Restore))
         .child(safety_choice(choice))
         .child(steps)
         .child(step_said)
         .child(safety_withdrawn(choice))
-        .child(confirmation(Signal::stored(name.clone()), typed, form.is_confirmed));
+        .child(confirmation(Signal::stored(name.clone()), typed, is_typed));
     let submitter = workspace.clone();
     let content = tag("form")
         .class("dialog-form")
@@ -115,15 +124,14 @@ fn footer(form: Form) -> Element {
     let restore = submit_button("danger", i18n.t(keys::restore::SUBMIT), move || is_busy.get())
         .disabled(move || is_busy.get() || !is_confirmed.get());
     let sending = i18n.say(move |texts, _| match is_busy.get() {
-        true if stopping.with(|safety| *safety == Safety::Stopping) => texts.get(keys::bulk::STOPPING),
-        true => texts.get(keys::restore::SENDING),
+        true => texts.get(stopping.with(|safety| match safety {
+            Safety::Stopping => keys::bulk::STOPPING,
+            Safety::Requested | Safety::InProgress(_) => keys::safety::IN_PROGRESS,
+            _ => keys::restore::SENDING,
+        })),
         false => String::new(),
     });
     tag("footer").child(under_way(sending)).child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
-}
-
-fn gone() -> Element {
-    in_sight(alert(Tone::Error, [tag("p").text(use_i18n().t(keys::activity::GONE))]))
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.

@@ -31,11 +31,11 @@ impl Room {
         matches!(self, Self::Known { quota, .. } if quota.is_full())
     }
 
-    /// The server's backups, as far as they were read.
-    pub fn listed(&self) -> Vec<BackupId> {
+    /// The server's backups, where they were read.
+    pub fn listed(&self) -> Option<Vec<BackupId>> {
         match self {
-            Self::Known { listed, .. } => listed.clone(),
-            _ => Vec::new(),
+            Self::Known { listed, .. } => Some(listed.clone()),
+            _ => None,
         }
     }
 
@@ -52,13 +52,19 @@ impl Room {
     }
 }
 
-/// Asks the API for the server's backups whenever another one is chosen, or the list has changed.
+/// Asks the API for the server's backups whenever another one is chosen, or the list has changed; the list takes what it did not
+/// know yet.
 pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
     let workspace = use_workspace();
     let rows = workspace.backups.rows_memo();
     let last = Rc::new(Cell::new(0u64));
+    // The list has changed by what was read here: there is nothing more to ask.
+    let is_own = Rc::new(Cell::new(false));
     effect(move || {
         rows.track();
+        if is_own.take() {
+            return;
+        }
         let number = last.get() + 1;
         last.set(number);
         let Some(chosen) = server.get() else {
@@ -68,21 +74,24 @@ pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
         if room.with_untracked(|room| !matches!(room, Room::Known { .. })) {
             room.set(Room::Asking);
         }
-        let (workspace, last) = (workspace.clone(), Rc::clone(&last));
+        let (workspace, last, is_own) = (workspace.clone(), Rc::clone(&last), Rc::clone(&is_own));
         spawn_local(async move {
+            let writes = workspace.backups.writes();
             let listing = api::backups::list_of(&workspace.client, chosen).await;
             // Meanwhile the dialog may be closed, or have asked again: an older answer may come last.
             if room.try_get_untracked().is_none() || last.get() != number {
                 return;
             }
             let limit = workspace.config.manual_backup_limit;
-            room.try_set(match listing {
-                Ok(listing) => Room::Known {
-                    quota: ManualQuota::of(&listing.backups, limit),
-                    listed: listing.backups.iter().map(|backup| backup.id).collect(),
-                },
-                Err(_) => Room::Unknown,
+            let Ok(listing) = listing else {
+                room.try_set(Room::Unknown);
+                return;
+            };
+            room.try_set(Room::Known {
+                quota: ManualQuota::of(&listing.backups, limit),
+                listed: listing.backups.iter().map(|backup| backup.id).collect(),
             });
+            is_own.set(workspace.take_look(chosen, listing, writes));
         });
     });
 }

@@ -94,6 +94,8 @@ fn reason(end: SafetyEnd) -> Vec<Element> {
             let goes_on = move || rows.with(|rows| rows.get(id).is_some_and(|backup| backup.status.is_unfinished()));
             vec![of(keys::safety::STOPPED, id).mark_if("hidden", move || !goes_on())]
         }
+        // Why, the dialog says by itself.
+        SafetyEnd::Overtaken(_) => Vec::new(),
         SafetyEnd::Refused(error) => failure(error, &[]),
         SafetyEnd::Failed(id, word) => {
             let words = move |texts: Texts| [id.to_string(), as_it_is(texts, &word)];

@@ -33,5 +33,6 @@ pub fn blocked_reason(texts: Texts, blocked: &Blocked) -> String {
         Blocked::Failed => texts.get(keys::row::BLOCKED_FAILED),
         Blocked::UnknownStatus(word) => texts.fill(keys::row::BLOCKED_STATUS, [&as_it_is(texts, word)]),
         Blocked::RestoreUnderWay => texts.get(keys::row::BLOCKED_RESTORING),
+        Blocked::Gone => texts.get(keys::activity::GONE),
     }
 }

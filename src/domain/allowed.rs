@@ -17,6 +17,8 @@ pub enum Blocked {
     UnknownStatus(Arc<str>),
     /// A restore of the same server is under way.
     RestoreUnderWay,
+    /// It is no longer in the list.
+    Gone,
 }
 
 /// What is not allowed at the moment, whichever backup it is about.

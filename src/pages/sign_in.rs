@@ -27,7 +27,7 @@ enum Attempt {
 const FIELD: &str = "token";
 const PROBLEM: &str = "token-problem";
 
-pub fn sign_in_page(reason: SignedOut) -> Element {
+pub fn sign_in_page(reason: SignedOut, is_cut_off: bool) -> Element {
     let i18n = use_i18n();
     let session = use_session();
     let (title, host) = (session.config.title.clone(), session.config.api.host().to_owned());
@@ -46,7 +46,7 @@ pub fn sign_in_page(reason: SignedOut) -> Element {
         .child(div("brand").child(icon(Icon::Vault)).child(tag("span").text(title)))
         .child(heading)
         .child(language_alert())
-        .children(why_again(reason))
+        .children(why_again(reason, is_cut_off))
         .child(token_field(is_invalid))
         .child(part(move || problem(attempt.get())))
         .child(submit)
@@ -119,7 +119,7 @@ fn token_field(is_invalid: Memo<bool>) -> Element {
 }
 
 /// Why the person is here again.
-fn why_again(reason: SignedOut) -> Option<Element> {
+fn why_again(reason: SignedOut, is_cut_off: bool) -> Option<Element> {
     let i18n = use_i18n();
     let text = match reason {
         SignedOut::NotYet => return None,
@@ -128,7 +128,8 @@ fn why_again(reason: SignedOut) -> Option<Element> {
         SignedOut::Idle => i18n.t(keys::sign_in::IDLE),
         SignedOut::NoLongerAccepted => i18n.t(keys::sign_in::NO_LONGER_ACCEPTED),
     };
-    Some(alert(Tone::Info, [tag("p").text(text)]))
+    let cut_off = is_cut_off.then(|| tag("p").text(i18n.t(keys::sign_in::CUT_OFF)));
+    Some(alert(Tone::Info, std::iter::once(tag("p").text(text)).chain(cut_off)))
 }
 
 /// What is wrong, at the field.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::restores::is_usual;
 use crate::domain::allowed::Blocked;
 use crate::domain::{BackupId, ServerRef};
 use crate::platform::clock;
@@ -97,7 +98,7 @@ impl Notice {
                 | Self::RestoreUnseen { .. }
                 | Self::ExportRefused
                 | Self::CopyRefused
-        )
+        ) || matches!(self, Self::RestoreEnded { status, .. } if !is_usual(status))
     }
 }
 

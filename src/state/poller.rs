@@ -11,6 +11,7 @@ use super::extras::Occasion;
 use super::schedule::{OLD_ENOUGH, Outcome, Schedule, Scope, Situation, scope};
 use super::wakes::{Wakes, unless_outdated};
 use super::workspace::Workspace;
+use crate::api::backups::Listing;
 use crate::api::{self, ApiError};
 use crate::domain::rows::Reconciled;
 use crate::domain::{ServerId, Timestamp};
@@ -175,6 +176,14 @@ async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool,
     }
     let result = workspace.backups.take_servers(&[server], listing, now());
     Ok(take_changes(workspace, Some(result)))
+}
+
+impl Workspace {
+    /// Takes what a dialog has read of a server. `writes`: from before it asked; where something was written since, the answer is
+    /// too old to count. Returns whether anything is another than it was.
+    pub fn take_look(self: &Rc<Self>, server: ServerId, listing: Listing, writes: u64) -> bool {
+        self.backups.writes() == writes && !take_changes(self, Some(self.backups.take_look(server, listing)))
+    }
 }
 
 /// Says what has changed; whether nothing has.

@@ -24,6 +24,8 @@ struct RestoreUnderWay {
     is_accepted: bool,
     /// Whether another status was seen since.
     is_seen: bool,
+    /// Whether the last one seen was the API's word for it.
+    is_restoring: bool,
     /// When it began, or, once it is seen, when the API last told the server's status.
     heard_at: Timestamp,
 }
@@ -33,7 +35,7 @@ struct RestoreUnderWay {
 pub enum RestoreChange {
     /// One whose answer was lost has begun after all.
     Begun { server: Arc<ServerRef> },
-    /// The server left its status and is back in a usual one.
+    /// The server is back in its status, or in a usual one, or has left the one of a restore for any other.
     Back { server: Arc<ServerRef>, status: Arc<str> },
     /// The API never showed a thing, or has stopped to.
     Unseen { server: Arc<ServerRef> },
@@ -108,6 +110,11 @@ impl Restores {
     }
 }
 
+/// Whether it is a status that servers have by themselves (API.md, "Servers"): the restore has left it as it should be.
+pub fn is_usual(status: &str) -> bool {
+    matches!(status, "active" | "stopped" | "suspended")
+}
+
 impl RestoreUnderWay {
     /// Whether it is more than a suspicion.
     fn is_real(&self) -> bool {
@@ -122,6 +129,7 @@ impl RestoreUnderWay {
             status_before: status_before.filter(|status| &**status != RESTORING),
             is_accepted: false,
             is_seen: false,
+            is_restoring: false,
             heard_at: now,
         }
     }
@@ -134,6 +142,7 @@ impl RestoreUnderWay {
             status_before: None,
             is_accepted: false,
             is_seen: true,
+            is_restoring: true,
             heard_at: now,
         }
     }
@@ -142,9 +151,11 @@ impl RestoreUnderWay {
     fn observe(&mut self, status: Option<&Arc<str>>, now: Timestamp) -> (Option<RestoreChange>, bool) {
         let server = || Arc::clone(&self.server);
         if let Some(status) = status {
-            let is_usual = matches!(&**status, "active" | "stopped" | "suspended");
+            let is_usual = is_usual(status);
+            let was_restoring = std::mem::replace(&mut self.is_restoring, &**status == RESTORING);
             let is_as_before = self.status_before.as_ref().is_some_and(|before| before == status);
-            if self.is_seen && (is_usual || is_as_before) {
+            let has_left = was_restoring && !self.is_restoring;
+            if self.is_seen && (is_usual || is_as_before || has_left) {
                 return (Some(RestoreChange::Back { server: server(), status: Arc::clone(status) }), false);
             }
             if self.is_seen {
@@ -202,6 +213,16 @@ mod tests {
         let changes = restores.observe(Some(&[server("active")]), later(4));
         assert!(matches!(&changes[..], [RestoreChange::Back { status, .. }] if &**status == "active"));
         assert!(restores.servers().is_empty());
+    }
+
+    #[test]
+    fn ends_in_a_status_that_nobody_expects() {
+        let restores = begun();
+        restores.observe(Some(&[server("preparing")]), later(1));
+        restores.observe(Some(&[server("restoring")]), later(2));
+        let changes = restores.observe(Some(&[server("error")]), later(3));
+        assert!(matches!(&changes[..], [RestoreChange::Back { status, .. }] if &**status == "error"));
+        assert!(!is_under_way(&restores) && restores.sources().is_empty());
     }
 
     #[test]

@@ -31,7 +31,11 @@ pub enum SignedOut {
 
 #[derive(Clone)]
 pub enum SessionState {
-    SignedOut(SignedOut),
+    SignedOut {
+        reason: SignedOut,
+        /// Whether something was being written, or waited for, when the session ended.
+        is_cut_off: bool,
+    },
     SignedIn(WorkspaceRef),
 }
 
@@ -56,7 +60,8 @@ pub struct Session {
 
 /// Provides the session; a token kept by this tab signs in at once.
 pub fn provide_session(config: Arc<Config>) -> Session {
-    let session = Session { config, state: RwSignal::new(SessionState::SignedOut(SignedOut::NotYet)) };
+    let nobody = SessionState::SignedOut { reason: SignedOut::NotYet, is_cut_off: false };
+    let session = Session { config, state: RwSignal::new(nobody) };
     if let Some(token) = Token::kept() {
         let client = session.client(token.clone());
         session.open(token, client, BackupStore::default());
@@ -130,12 +135,14 @@ impl Session {
     /// Forgets the token, ends all requests, drops all data of the account, and shows the sign-in with the reason.
     pub fn end(&self, reason: SignedOut) {
         Token::forget();
+        let mut is_cut_off = false;
         if let Some(workspace) = self.workspace() {
+            is_cut_off = workspace.is_writing();
             if reason == SignedOut::ByPerson {
                 workspace.guard.channel.say(SIGNED_OUT);
             }
             workspace.close();
         }
-        self.state.set(SessionState::SignedOut(reason));
+        self.state.set(SessionState::SignedOut { reason, is_cut_off });
     }
 }

@@ -30,7 +30,7 @@ pub struct BackupStore {
     answered_at: ArcRwSignal<Option<Timestamp>>,
     /// How many rows of a list of several pages have come so far.
     pages: ArcRwSignal<Option<usize>>,
-    /// How often rows were changed by what this console did, and not by a list.
+    /// How often rows were changed by what this console did or asked for beside the polls, and not by those.
     writes: Arc<AtomicU64>,
 }
 
@@ -40,7 +40,7 @@ impl BackupStore {
         self.remote.with(read)
     }
 
-    /// How often rows were changed by what this console did. An answer to a question from before the last time is too old.
+    /// How often rows were changed by what this console did or asked for beside the polls. An answer to a question from before the last time is too old.
     pub fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
     }
@@ -142,6 +142,17 @@ impl BackupStore {
         let result = self.rows().reconcile_servers(servers, listing.backups, lower);
         self.replace(result.rows.clone(), &listing.unreadable, Some(super::Freshness::Fresh));
         self.answered_at.set(Some(now));
+        result
+    }
+
+    /// Takes the list of one server that a dialog has asked for. How old the whole list is, and whether it could be refreshed, stays
+    /// as it is. Where it tells something new, answers to older questions no longer count.
+    pub fn take_look(&self, server: ServerId, listing: Listing) -> Reconciled {
+        let result = self.rows().reconcile_servers(&[server], listing.backups, lower);
+        if !result.is_unchanged() {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+            self.replace(result.rows.clone(), &listing.unreadable, None);
+        }
         result
     }
 

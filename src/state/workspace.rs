@@ -15,7 +15,7 @@ use super::messages::{Messages, Notice};
 use super::operations::run::BulkDelete;
 use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
-use super::restores::{RestoreChange, Restores};
+use super::restores::{RestoreChange, Restores, is_usual};
 use super::selection::Selection;
 use super::session::Guard;
 use super::store::{BackupStore, Snapshot};
@@ -94,6 +94,14 @@ impl Workspace {
         SendWrapper::new(workspace)
     }
 
+    /// Whether something is being written, or what became of it found out, or a safety backup waited for; as it stands.
+    pub(super) fn is_writing(&self) -> bool {
+        self.create.with_untracked(Dialog::is_busy)
+            || self.restore.with_untracked(Dialog::is_busy)
+            || self.delete.with_untracked(Dialog::is_busy)
+            || self.bulk.with_untracked(|bulk| matches!(bulk, BulkDelete::Running(_)))
+    }
+
     /// Ends every request and the polling.
     pub fn close(&self) {
         self.client.end_session();
@@ -145,7 +153,8 @@ impl Workspace {
                     self.restore_shown(&server);
                 }
                 RestoreChange::Back { server, status } => {
-                    self.activity.restore_ended(server.id, Outcome::Done);
+                    let outcome = if is_usual(&status) { Outcome::Done } else { Outcome::Ended(Arc::clone(&status)) };
+                    self.activity.restore_ended(server.id, outcome);
                     self.notice(Notice::RestoreEnded { server, status });
                 }
                 RestoreChange::Unseen { server } => {

@@ -215,7 +215,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
     },
     submit: (page) => press(page, 'Restore server'),
     place: dialog,
-    failed: `${SERVER} is not being restored.`,
+    failed: `This restore of ${SERVER} has not started.`,
     kept: (page) => expect(confirmation(page)).toHaveValue(SERVER),
     succeeded: async (page) => {
       await expect(dialog(page)).toHaveCount(0);

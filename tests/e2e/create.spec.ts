@@ -502,6 +502,28 @@ test.describe('an answer that is lost', () => {
     expect((look?.at ?? 0) - (refused?.finished_at ?? 0)).toBeGreaterThanOrEqual(1900);
   });
 
+  test('the computer\'s clock is an hour ahead: the new backup is found all the same', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await page.clock.install({ time: Date.now() + 3600_000 });
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await emulator.faults({ endpoint: 'create', kind: 'reset_after' });
+    await submit(page).click();
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    expect((await sent(emulator)).length).toBe(1);
+  });
+
+  test('a gateway of another make gives up: not known whether, and looked for', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(524));
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await emulator.addBackups([backup(503, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description: '' })]);
+    await emulator.faults({ endpoint: 'create', kind: { status: { status: 524, body: 'A timeout occurred' } } });
+    await submit(page).click();
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    expect((await sent(emulator)).length).toBe(1);
+  });
+
   test('while the console looks, a second submit is impossible', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);
     await open(page, emulator);

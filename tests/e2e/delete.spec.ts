@@ -72,6 +72,51 @@ test.describe('before it is sent', () => {
   });
 });
 
+test.describe('while the dialog is open', () => {
+  const lonely = { id: 60, name: 'lonely' };
+
+  test('one in progress that is completed is asked about as what it is now: the last', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await emulator.addBackups([backup(700, { server: lonely, status: 'in_progress', size_mb: null })]);
+    await open(page, emulator, 700);
+    await expect(remove(page, 700)).toContainText('cancels it');
+    await expect(submit(page, 700)).toBeEnabled();
+    await emulator.changeBackup(700, { status: 'completed', size_mb: 2048 });
+    await expect(remove(page, 700)).toContainText('last completed backup of lonely');
+    await expect(remove(page, 700)).not.toContainText('cancels it');
+    await expect(remove(page, 700)).toContainText('2.00 GB');
+    await expect(submit(page, 700)).toBeDisabled();
+    await remove(page, 700).getByRole('textbox', { name: 'Type lonely to confirm', exact: true }).fill('lonely');
+    await expect(submit(page, 700)).toBeEnabled();
+  });
+
+  test('whether it is the last is judged by what the API has now', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(700, { server: lonely }), backup(701, { server: lonely })]);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 701)).toBeVisible();
+    await emulator.removeBackup(701);
+    await button(page, 'Delete backup 700').click();
+    await expect(remove(page, 700)).toContainText('last completed backup of lonely');
+    await expect(submit(page, 700)).toBeDisabled();
+    await expect(row(page, 701)).toBeHidden();
+  });
+
+  test('what its server is being restored from stays, also on the way by "Create backup"', async ({ page, emulator }) => {
+    await emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index, { created_at: `2024-01-0${index + 1}T00:00:00Z` })));
+    await signIn(page, emulator.tokens.full, './?server_id=12345');
+    await button(page, 'Restore backup 600').click();
+    await page.getByRole('textbox', { name: `Type ${SERVER} to confirm`, exact: true }).fill(SERVER);
+    await button(page.getByRole('dialog'), 'Restore server').click();
+    await expect(messages(page)).toContainText('has started');
+    await button(page.getByRole('main'), 'Create backup').click();
+    await button(dialog(page, 'Create backup'), 'Delete').click();
+    await expect(remove(page, 600).getByRole('alert')).toHaveText('A restore of this server is under way.');
+    await expect(submit(page, 600)).toBeDisabled();
+    await page.keyboard.press('Enter');
+    expect(await sent(emulator)).toEqual([]);
+  });
+});
+
 test.describe('the last completed backup of a server', () => {
   test('is said to be, and only the exact name enables it', async ({ page, emulator }) => {
     await emulator.removeBackup(499);

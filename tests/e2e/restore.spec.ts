@@ -37,6 +37,45 @@ async function expectStarted(page: Page) {
 
 test.beforeEach(({ emulator }) => withoutPolls(emulator));
 
+test.describe('what happens elsewhere while the dialog is open', () => {
+  test('the backup turns out to have failed: no restore any more, with the reason', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await open(page, emulator);
+    await withoutSafety(page);
+    await confirmation(page).fill(SERVER);
+    await expect(submit(page)).toBeEnabled();
+    await emulator.changeBackup(501, { status: 'failed' });
+    await expect(restore(page).getByRole('alert')).toHaveText('This backup failed: there is nothing to restore.');
+    await expect(submit(page)).toBeDisabled();
+    await expect(restore(page)).not.toContainText('does not match');
+    await confirmation(page).press('Enter');
+    expect(await sent(emulator)).toEqual([]);
+  });
+
+  test('somebody else has begun a restore of the server: said as soon as the dialog opens', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+    await emulator.changeServer(12345, { status: 'restoring' });
+    await button(page, 'Restore backup 501').click();
+    await expect(restore(page).getByRole('alert')).toHaveText('A restore of this server is under way.');
+    await withoutSafety(page);
+    await confirmation(page).fill(SERVER);
+    await expect(submit(page)).toBeDisabled();
+    expect(await sent(emulator)).toEqual([]);
+  });
+
+  test('"Back" leaves the question, and sends nothing', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await button(page, 'Restore backup 501').click();
+    await expect(restore(page)).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(await sent(emulator)).toEqual([]);
+  });
+});
+
 test.describe('before it is sent', () => {
   test('says which server, which backup, and what is lost', async ({ page, emulator }) => {
     await open(page, emulator);
@@ -233,6 +272,20 @@ test.describe('success', () => {
     await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
   });
 
+  test('one that ends as nobody expects is over, is said to be, and blocks nothing', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await open(page, emulator);
+    await confirm(page);
+    await expectStarted(page);
+    await expect(page.getByRole('status').filter({ hasText: 'shows the server as “restoring”' })).toBeVisible();
+    await emulator.changeServer(12345, { status: 'error' });
+    const said = messages(page).getByText('The restore of web-server-01 seems to have ended: the API shows the server as “error”');
+    await expect(said).toBeVisible();
+    await expect(button(page, 'Restore backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'from backup 501' })).toContainText('Ended: the API says “error”');
+  });
+
   test('on a narrow screen the buttons stay where they are while it is sent', async ({ page, emulator }) => {
     await page.setViewportSize({ width: 360, height: 900 });
     await emulator.faults({ endpoint: 'restore', delay_ms: 3000 });
@@ -272,7 +325,7 @@ test.describe('refused', () => {
       await open(page, emulator);
       await confirm(page);
       const alert = restore(page).getByRole('alert');
-      await expect(alert).toContainText('web-server-01 is not being restored');
+      await expect(alert).toContainText('This restore of web-server-01 has not started');
       for (const words of said) await expect(alert).toContainText(words);
       await expect(alert).not.toContainText('<h1>');
       await expect(confirmation(page)).toHaveValue(SERVER);

@@ -74,6 +74,34 @@ test('where the count could not be read the API decides', async ({ page, emulato
   expect(await restores(emulator)).toBe(0);
 });
 
+test.describe('the restore has become impossible while the safety backup was made', () => {
+  for (const [what, change, said] of [
+    ['the backup is deleted', (emulator: Emulator) => emulator.removeBackup(501), 'The backup is no longer in the list'],
+    ['the backup failed after all', (emulator: Emulator) => emulator.changeBackup(501, { status: 'failed' }), 'there is nothing to restore'],
+    ['somebody else restores the server', (emulator: Emulator) => emulator.changeServer(12345, { status: 'restoring' }), 'A restore of this server is under way.'],
+  ] as const) {
+    test(`${what}: no restore is sent, and why`, async ({ page, emulator }) => {
+      await open(page, emulator);
+      await begin(page);
+      await expect(step(page)).toHaveText('Safety backup in progress');
+      await change(emulator);
+      await emulator.clock({ advance_seconds: 30 });
+      await expect(restore(page)).toContainText(UNTOUCHED);
+      await expect(restore(page)).toContainText(said);
+      await expect(submit(page)).toBeDisabled();
+      await expect(restore(page)).not.toContainText('does not match');
+      expect(await restores(emulator)).toBe(0);
+    });
+  }
+});
+
+test('while it is made, the buttons do not say that the restore is being requested', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await begin(page);
+  await expect(underWay(restore(page), 'Safety backup in progress')).toBeVisible();
+  await expect(restore(page)).not.toContainText('Requesting…');
+});
+
 test.describe('stopped by the person', () => {
   test('while it is in progress: the backup goes on, no restore is sent', async ({ page, emulator }) => {
     await open(page, emulator);

@@ -137,6 +137,18 @@ test.describe('several tabs', () => {
     await expect(page.getByRole('dialog')).toBeHidden();
   });
 
+  test('what it cuts off is said', async ({ page, emulator }) => {
+    const other = await two(page, emulator);
+    await emulator.faults({ endpoint: 'delete', kind: 'hang' });
+    await button(page, 'Delete backup 501').click();
+    await button(dialog(page, 'Delete backup 501'), 'Delete backup').click();
+    await expect.poll(async () => (await emulator.requests('delete')).length).toBe(1);
+    await button(other, 'Sign out').click();
+    await expectSignedOut(page, 'Something was still under way. Look at the backups before you go on.');
+    await expectSignedOut(other, 'You are signed out.');
+    await expect(other.getByText('Something was still under way.')).toBeHidden();
+  });
+
   test('a token that is refused in one is that one\'s own affair', async ({ page, emulator, allowConsole }) => {
     allowConsole(logged(401));
     const other = await two(page, emulator);

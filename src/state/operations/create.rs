@@ -23,14 +23,17 @@ pub(super) struct Wanted {
     description: String,
     /// The server's backups that were there before.
     known: Vec<BackupId>,
+    /// Whether these are all: the API was asked for them.
+    is_all_known: bool,
     /// By the API's clock, as far as it is known.
     sent_at: Timestamp,
 }
 
 impl Wanted {
-    /// Whether this is what the creation made. What somebody else made meanwhile is not.
+    /// Whether this is what the creation made. What somebody else made meanwhile is not. When it was made counts only where more may
+    /// have been there than is known: this computer's clock may be wrong.
     fn is(&self, backup: &Backup) -> bool {
-        let is_too_old = backup.created_at.is_some_and(|at| at.plus(CLOCKS_APART) < self.sent_at);
+        let is_too_old = !self.is_all_known && backup.created_at.is_some_and(|at| at.plus(CLOCKS_APART) < self.sent_at);
         backup.backup_type == BackupType::Manual
             && backup.server.id == self.server
             && backup.description.trim() == self.description
@@ -55,9 +58,9 @@ pub(super) enum Found {
 }
 
 impl Workspace {
-    /// Creates what the dialog asks for. `listed`: the server's backups, as far as the dialog has just read them. Safe against
+    /// Creates what the dialog asks for. `listed`: the server's backups, where the dialog has just read them. Safe against
     /// impatience: while it is being sent, nothing else is.
-    pub fn submit_create(self: &Rc<Self>, draft: CreateDraft, listed: Vec<BackupId>) {
+    pub fn submit_create(self: &Rc<Self>, draft: CreateDraft, listed: Option<Vec<BackupId>>) {
         let Some(server) = draft.server.clone() else { return };
         if self.create.with_untracked(Dialog::is_busy) {
             return;
@@ -113,11 +116,12 @@ impl Workspace {
     }
 
     /// What a creation that is about to be sent is known by.
-    pub(super) fn wanted(&self, server: ServerId, description: &str, listed: Vec<BackupId>) -> Wanted {
+    pub(super) fn wanted(&self, server: ServerId, description: &str, listed: Option<Vec<BackupId>>) -> Wanted {
         let rows = self.backups.rows();
         let loaded = rows.iter().filter(|backup| backup.server.id == server).map(|backup| backup.id);
-        let known = listed.into_iter().chain(loaded).collect();
-        Wanted { server, description: description.trim().to_owned(), known, sent_at: self.api_now() }
+        let is_all_known = listed.is_some();
+        let known = listed.into_iter().flatten().chain(loaded).collect();
+        Wanted { server, description: description.trim().to_owned(), known, is_all_known, sent_at: self.api_now() }
     }
 
     /// Looks for what the creation made, after an answer that was lost like this.
@@ -155,9 +159,13 @@ mod tests {
     }
 
     fn found(listed: Vec<Backup>) -> Option<u64> {
+        found_by(false, listed)
+    }
+
+    fn found_by(is_all_known: bool, listed: Vec<Backup>) -> Option<u64> {
         let known = vec![BackupId::new(5).unwrap()];
-        let server = sample::backup(1).server.id;
-        let wanted = Wanted { server, description: "mine".to_owned(), known, sent_at: Timestamp::from_millis(SENT) };
+        let (server, sent_at) = (sample::backup(1).server.id, Timestamp::from_millis(SENT));
+        let wanted = Wanted { server, description: "mine".to_owned(), known, is_all_known, sent_at };
         wanted.find(listed).map(|backup| backup.id.get())
     }
 
@@ -174,6 +182,12 @@ mod tests {
         assert_eq!(found(vec![manual(5, "mine", 1)]), None, "it was there before");
         assert_eq!(found(vec![manual(6, "mine", -3600)]), None, "it was made before");
         assert_eq!(found(vec![Backup { backup_type: BackupType::Automatic, ..manual(6, "mine", 1) }]), None);
+    }
+
+    #[test]
+    fn where_all_that_was_there_is_known_no_clock_counts() {
+        assert_eq!(found_by(true, vec![manual(6, "mine", -3600)]), Some(6));
+        assert_eq!(found_by(true, vec![manual(5, "mine", 1)]), None);
     }
 
     #[test]

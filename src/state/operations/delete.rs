@@ -7,7 +7,7 @@ use super::{StillThere, begin, looks};
 use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, ServerId};
 use crate::platform::clock;
-use crate::signal::spawn_local;
+use crate::signal::{spawn_local, untrack};
 use crate::state::activity::{Deed, Outcome};
 use crate::state::dialog::{Dialog, Finding};
 use crate::state::messages::Notice;
@@ -25,6 +25,10 @@ pub(super) enum Found {
 impl Workspace {
     /// Deletes the backup that the dialog asks about. One that is gone already counts as deleted.
     pub fn submit_delete(self: &Rc<Self>) {
+        let subject = self.delete.with_untracked(|dialog| dialog.subject().map(|backup| backup.id));
+        if subject.is_some_and(|id| untrack(|| self.rules()).delete(id).is_err()) {
+            return;
+        }
         let Some(backup) = begin(&self.delete) else { return };
         let entry = self.activity.begin(Deed::Delete { server: backup.server.clone(), backup: backup.id });
         let workspace = Rc::clone(self);
@@ -52,6 +56,17 @@ impl Workspace {
                     workspace.activity.end(entry, Outcome::Refused(error.clone()));
                     workspace.delete.set(Dialog::Failed(backup, error));
                 }
+            }
+        });
+    }
+
+    /// Reads the backups of a server anew, for a dialog that is about one of them. Where that fails, nothing changes.
+    pub fn look_at(self: &Rc<Self>, server: ServerId) {
+        let workspace = Rc::clone(self);
+        spawn_local(async move {
+            let writes = workspace.backups.writes();
+            if let Ok(listing) = api::backups::list_of(&workspace.client, server).await {
+                workspace.take_look(server, listing, writes);
             }
         });
     }

@@ -2,17 +2,24 @@
 //!
 //! Whatever else happens to it, no restore is sent (PRODUCT.md, 5).
 
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::{Either, select};
 
 use super::create::Found;
 use crate::api::{self, ApiError};
 use crate::domain::{Backup, BackupId, BackupStatus};
-use crate::platform::rest;
+use crate::platform::{clock, rest};
 use crate::signal::spawn_local;
 use crate::state::activity::{Deed, Outcome};
 use crate::state::dialog::Dialog;
 use crate::state::workspace::Workspace;
+
+/// For longer than this, the restore does not wait to hear what the server is doing.
+const MOST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the safety backup stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +47,8 @@ pub enum SafetyEnd {
     Refused(ApiError),
     /// It ended with this status, in the API's word.
     Failed(BackupId, Arc<str>),
+    /// It is there, and meanwhile the restore that was to follow has become impossible.
+    Overtaken(BackupId),
     /// It is no longer in the list.
     Gone(BackupId),
     /// It takes far longer than usual.
@@ -56,8 +65,8 @@ pub enum SafetyEnd {
 #[derive(Clone, Debug)]
 pub struct SafetyPlan {
     pub description: String,
-    /// The server's backups, as far as the dialog has just read them.
-    pub listed: Vec<BackupId>,
+    /// The server's backups, where the dialog has just read them.
+    pub listed: Option<Vec<BackupId>>,
 }
 
 impl Safety {
@@ -69,7 +78,8 @@ impl Safety {
     /// The backup that an earlier press has left behind: completed, or still being made.
     fn left_behind(&self) -> Option<BackupId> {
         match self {
-            Self::Completed(id) | Self::Ended(SafetyEnd::Stopped(id) | SafetyEnd::LostButMade(id, _)) => Some(*id),
+            Self::Completed(id) => Some(*id),
+            Self::Ended(SafetyEnd::Stopped(id) | SafetyEnd::Overtaken(id) | SafetyEnd::LostButMade(id, _)) => Some(*id),
             _ => None,
         }
     }
@@ -162,13 +172,29 @@ impl Workspace {
             None => self.end_safety(SafetyEnd::Gone(id)),
             Some(backup) if backup.status == BackupStatus::Completed => {
                 self.safety.set(Safety::Completed(id));
-                self.send_restore();
+                spawn_local(Rc::clone(self).go_on_after_safety(id));
             }
             Some(backup) if !backup.status.is_unfinished() => {
                 self.end_safety(SafetyEnd::Failed(id, backup.status.word().into()));
             }
             Some(backup) if self.is_stuck(backup) => self.end_safety(SafetyEnd::Stalled(id)),
             Some(_) => {}
+        }
+    }
+
+    /// Sends the restore, unless it has become impossible since it was asked for: that may be long ago.
+    async fn go_on_after_safety(self: Rc<Self>, id: BackupId) {
+        let servers = pin!(api::servers::list(&self.client));
+        match select(servers, pin!(clock::sleep(MOST_PATIENCE))).await {
+            Either::Left((Err(error), _)) if error.is_cancelled() => return,
+            Either::Left((servers, _)) => self.take_servers(servers.ok()),
+            Either::Right(_) => {}
+        }
+        let subject = self.restore.with_untracked(|dialog| dialog.subject().cloned());
+        if subject.is_some_and(|subject| self.may_restore(subject.id)) {
+            self.send_restore();
+        } else {
+            self.end_safety(SafetyEnd::Overtaken(id));
         }
     }
 
