@@ -8,6 +8,7 @@ use super::words::{blocked_reason, status_word, type_word};
 use crate::domain::allowed::{Blocked, Rules};
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
+use crate::platform::page;
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
 use crate::state::messages::{Action, Notice};
@@ -225,7 +226,12 @@ fn select(row: &Row<'_>, is_selected: Memo<bool>) -> Element {
     row.seen
         .alone(|| tag("input").attr("type", "checkbox").attr("aria-label", row.named(keys::row::SELECT)))
         .checked(move || is_selected.get())
-        .on("change", move |_| selection.update(|selection| selection.toggle(seen.with(|seen| seen.backup.id))))
+        .on("change", move |event| {
+            // What is selected is told above the rows, where there may be no line for it yet.
+            page::hold_in_place(event, || {
+                selection.update(|selection| selection.toggle(seen.with(|seen| seen.backup.id)));
+            });
+        })
 }
 
 fn size(row: &Row<'_>) -> Element {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, HtmlElement, KeyboardEvent, PageTransitionEvent,
+    CustomEvent, CustomEventInit, Document, Element, Event, HtmlElement, KeyboardEvent, PageTransitionEvent,
     SecurityPolicyViolationEvent,
 };
 
@@ -134,6 +134,20 @@ pub fn scroll_by(pixels: f64) {
     if let Some(window) = web_sys::window() {
         window.scroll_by_with_x_and_y(0.0, pixels);
     }
+}
+
+/// Does what may move on the page that which an event is about; it stays where it is in sight. At the top of a page browsers do not
+/// see to that by themselves.
+pub fn hold_in_place(event: &Event, change: impl FnOnce()) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let place = |element: &Element| element.get_bounding_client_rect().top();
+    let before = target.as_ref().map(place);
+    change();
+    spawn_local(async move {
+        if let (Some(target), Some(before)) = (target.filter(|target| target.is_connected()), before) {
+            scroll_by(place(&target) - before);
+        }
+    });
 }
 
 /// How tall the part of the page in sight is, in pixels.

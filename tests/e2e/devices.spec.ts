@@ -1,6 +1,6 @@
 // Any device (PRODUCT.md, 3 and 12): from 320 px, text twice as large, forced colours, reduced motion, fingers.
-import { button, dialog, logged, row, rows, SERVER, table } from './console.ts';
-import { expect, test } from './fixtures.ts';
+import { button, dialog, logged, row, rows, SERVER, table, withoutPolls } from './console.ts';
+import { expect, signIn, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
 import { look, odd, open, tour } from './tour.ts';
 
@@ -204,5 +204,31 @@ for (const [name, place] of [['Restore backup 501', 'Restore server'], ['Delete 
     if (name.startsWith('Restore')) await shown.getByRole('checkbox').uncheck();
     await last.click();
     await expect(shown).toBeHidden();
+  });
+}
+
+for (const [width, tag] of [[360, 'en'], [1024, 'en'], [1440, 'hy']] as const) {
+  test(`${width} px, ${tag}: what one selects stays under the pointer, though its number comes above it`, async ({ page, emulator }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await emulator.reset({ seed: 'demo' });
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(table(page)).toBeVisible();
+    await page.goto(`./?lang=${tag}`);
+    const boxes = page.locator('tr.row').getByRole('checkbox');
+    await expect(boxes.nth(2)).toBeVisible();
+    const place = async () => (await boxes.first().boundingBox())?.y ?? 0;
+    const before = await place();
+    // A page is scrolled by whole pixels.
+    const moved = async () => Math.abs(await place() - before) > 1;
+    const words = page.locator('.status-line');
+    const height = (await words.boundingBox())?.height ?? 0;
+    await boxes.first().check();
+    await expect(page.locator('.selection')).toBeVisible();
+    expect((await words.boundingBox())?.height ?? 0).toBeGreaterThan(height);
+    await expect.poll(moved).toBe(false);
+    await boxes.first().uncheck();
+    await expect(page.locator('.selection')).toBeHidden();
+    await expect.poll(moved).toBe(false);
   });
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::{CreateDraft, NoNewBackup, looks};
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, BackupType, ServerId, Timestamp};
 use crate::platform::clock;
 use crate::signal::spawn_local;
@@ -135,6 +135,7 @@ impl Workspace {
                     None => found = Found::Nothing,
                 },
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
+                Err(error) if error.kind == ErrorKind::Timeout => break,
                 Err(_) => {}
             }
         }

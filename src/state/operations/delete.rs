@@ -95,6 +95,7 @@ impl Workspace {
                 Ok(listing) if listing.backups.iter().all(|known| known.id != id) => return Found::Gone,
                 Ok(_) => found = Found::StillThere,
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
+                Err(error) if error.kind == ErrorKind::Timeout => break,
                 Err(_) => {}
             }
         }

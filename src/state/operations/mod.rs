@@ -43,7 +43,8 @@ const SECOND_LOOK: Duration = Duration::from_secs(3);
 /// A person waits for the finding: for longer than this the API's wish to be left alone is not obeyed.
 const MOST_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long to wait before each look at what became of a write whose answer was lost like this.
+/// How long to wait before each look at what became of a write whose answer was lost like this. A look without an answer in time
+/// is the last: a person waits.
 fn looks(error: &ApiError) -> [Duration; 2] {
     [error.retry_after.unwrap_or_default().min(MOST_PATIENCE), SECOND_LOOK]
 }

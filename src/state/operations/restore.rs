@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::safety::{Safety, SafetyPlan};
 use super::{begin, looks};
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, Server};
 use crate::platform::clock;
 use crate::signal::{spawn_local, untrack};
@@ -90,6 +90,7 @@ impl Workspace {
             if result.as_ref().is_err_and(ApiError::is_cancelled) {
                 return;
             }
+            let is_silent = result.as_ref().is_err_and(|error| error.kind == ErrorKind::Timeout);
             let servers = result.ok();
             let find = |servers: &Vec<Server>| {
                 servers.iter().find(|server| server.id == backup.server.id).map(|server| Arc::clone(&server.status))
@@ -101,6 +102,7 @@ impl Workspace {
                     return self.restore_started(entry, &backup, None, before);
                 }
                 Some(status) => finding = Finding::Found(status),
+                None if is_silent => break,
                 None => {}
             }
         }
