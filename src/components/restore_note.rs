@@ -1,4 +1,4 @@
-//! The restores under way, above the tables, for as long as they last.
+//! The restores under way, and those that may be, above the tables, for as long as they last.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ type UnderWay = (Arc<ServerRef>, Option<Arc<str>>);
 pub fn restore_notes() -> Content {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let status = workspace.clone();
+    let (status, restores) = (workspace.clone(), workspace.restores.clone());
     let status_of = move |server: ServerId| {
         status.extras.servers.with(|servers| {
             let known = servers.value()?.iter().find(|known| known.id == server)?;
@@ -26,15 +26,21 @@ pub fn restore_notes() -> Content {
         let servers = workspace.restores.under_way().into_iter();
         servers.map(|server| (Arc::clone(&server), status_of(server.id))).collect::<Vec<UnderWay>>()
     });
+    let suspected = Memo::new(move |_| restores.suspected());
     parts(move || {
-        let note = |(server, status): UnderWay| {
+        let note =
+            |class, words| div(class).attr("role", "status").child(icon(Icon::Restore)).child(tag("p").child(words));
+        let known = |(server, status): UnderWay| {
             let name = server.name.to_string();
             let words = match status {
                 Some(status) => i18n.rich(keys::restore::UNDER_WAY, [name, status.to_string()]),
                 None => i18n.rich(keys::restore::UNDER_WAY_UNSEEN, [name]),
             };
-            div("alert info").attr("role", "status").child(icon(Icon::Restore)).child(tag("p").child(words))
+            note("alert info", words)
         };
-        under_way.get().into_iter().map(note).collect()
+        let unknown = |server: Arc<ServerRef>| {
+            note("alert warning", i18n.rich(keys::restore::UNKNOWN_OUTCOME, [server.name.to_string()]))
+        };
+        under_way.get().into_iter().map(known).chain(suspected.get().into_iter().map(unknown)).collect()
     })
 }

@@ -74,8 +74,18 @@ impl Restores {
         self.real(|restore| Some(Arc::clone(&restore.server)))
     }
 
+    /// The servers of which it is not known whether they are being restored, followed.
+    pub fn suspected(&self) -> Vec<Arc<ServerRef>> {
+        self.some(false, |restore| Some(Arc::clone(&restore.server)))
+    }
+
     fn real<T>(&self, part: impl Fn(&RestoreUnderWay) -> Option<T>) -> Vec<T> {
-        self.under_way.with(|under_way| under_way.iter().filter(|restore| restore.is_real()).filter_map(part).collect())
+        self.some(true, part)
+    }
+
+    fn some<T>(&self, is_real: bool, part: impl Fn(&RestoreUnderWay) -> Option<T>) -> Vec<T> {
+        let is_meant = |restore: &&RestoreUnderWay| restore.is_real() == is_real;
+        self.under_way.with(|under_way| under_way.iter().filter(is_meant).filter_map(part).collect())
     }
 
     /// The servers concerned, as they stand.
@@ -266,11 +276,11 @@ mod tests {
     fn one_whose_answer_was_lost_counts_once_it_is_shown() {
         let restores = Restores::default();
         restores.suspect(&backup(), Some("active".into()), later(0));
-        assert!(!is_under_way(&restores) && restores.sources().is_empty());
+        assert!(!is_under_way(&restores) && restores.sources().is_empty() && restores.suspected().len() == 1);
         assert_eq!(restores.observe(Some(&[server("active")]), later(1)), []);
         let changes = restores.observe(Some(&[server("restoring")]), later(2));
         assert!(matches!(&changes[..], [RestoreChange::Begun { .. }]));
-        assert!(is_under_way(&restores) && restores.sources() == [backup().id]);
+        assert!(is_under_way(&restores) && restores.sources() == [backup().id] && restores.suspected().is_empty());
     }
 
     #[test]

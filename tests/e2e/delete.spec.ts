@@ -320,6 +320,16 @@ test.describe('an answer that is lost', () => {
     });
   }
 
+  test('a row that cannot be read any more is still there', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await emulator.faults({ endpoint: 'delete', kind: 'reset_before' });
+    await open(page, emulator);
+    await expect.poll(async () => (await emulator.requests('list_by_server')).length).toBe(1);
+    await emulator.faults({ endpoint: 'list_by_server', kind: { body: { count: 1, results: [{ id: 501, server: 'nobody' }] } } });
+    await submit(page).click();
+    await expect(remove(page).getByRole('alert')).toContainText('501 is still in the list', { timeout: 10_000 });
+  });
+
   for (const [how, kind, log] of [
     ['the connection breaks before it was done', 'reset_before', LOST],
     ['no answer comes in time', 'hang', /^$/],

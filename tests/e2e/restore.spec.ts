@@ -423,6 +423,11 @@ test.describe('an answer that is lost', () => {
     await page.keyboard.press('Escape');
     await expect(restore(page)).toBeHidden();
     await expect(row(page, 501)).toBeVisible();
+    // Nobody knows for a while: the page goes on saying so.
+    const note = page.getByRole('status').filter({ hasText: 'not known whether the restore of web-server-01 has started' });
+    await expect(note).toBeVisible();
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await expect(note).toBeVisible();
   });
 });
 

@@ -31,6 +31,13 @@ pub struct Listing {
     pub unreadable: Vec<UnreadableRow>,
 }
 
+impl Listing {
+    /// Whether a backup is in it, readable or not.
+    pub fn is_in(&self, id: BackupId) -> bool {
+        self.backups.iter().any(|backup| backup.id == id) || self.unreadable.iter().any(|row| row.id == Some(id))
+    }
+}
+
 /// What a list holds beside its backups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rest {

@@ -92,8 +92,8 @@ impl Workspace {
         for wait in looks(error) {
             clock::sleep(wait).await;
             match api::backups::list_of(&self.client, server).await {
-                Ok(listing) if listing.backups.iter().all(|known| known.id != id) => return Found::Gone,
-                Ok(_) => found = Found::StillThere,
+                Ok(listing) if listing.is_in(id) => found = Found::StillThere,
+                Ok(_) => return Found::Gone,
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
                 Err(error) if error.kind == ErrorKind::Timeout => break,
                 Err(_) => {}
