@@ -1,6 +1,8 @@
 //! What the server's other backups mean for the one that a dialog asks about: it is overdue, or there is a better one to choose.
 
-use crate::domain::coverage::{ServerCoverage, Standing};
+use std::sync::Arc;
+
+use crate::domain::coverage::{ServerCoverage, Standing, is_mistaken};
 use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::i18n::{keys, use_i18n};
 use crate::signal::Memo;
@@ -40,7 +42,8 @@ pub fn coverage_note(backup: &Backup, purpose: Purpose) -> Content {
     let (id, server) = (backup.id, backup.server.id);
     let notes = Memo::new(move |_| {
         let Some(coverage) = fleet.with(|fleet| fleet.get(server).cloned()) else { return Vec::new() };
-        overdue(&coverage, now.get()).into_iter().chain(other(&coverage, id, purpose)).collect()
+        let now = now.get();
+        overdue(&coverage, now).into_iter().chain(other(&coverage, id, purpose, now)).collect()
     });
     part(move || {
         let notes = notes.get();
@@ -53,22 +56,24 @@ pub fn coverage_note(backup: &Backup, purpose: Purpose) -> Content {
 fn overdue(coverage: &ServerCoverage, now: Timestamp) -> Option<Note> {
     match coverage.standing(now) {
         Standing::Missing => Some(Note::Missing),
-        Standing::Late => coverage.last_good_at().map(Note::Late),
+        Standing::Late => coverage.last_good_at(now).map(Note::Late),
         Standing::Undated | Standing::Good => None,
     }
 }
 
 /// What the server's other good backups mean for this one. That it is the only one the dialog that deletes it says itself.
-fn other(coverage: &ServerCoverage, id: BackupId, purpose: Purpose) -> Option<Note> {
-    let mut good = coverage.backups.iter().filter(|backup| backup.status == BackupStatus::Completed);
+/// One whose time is a mistake is neither newer nor older than the others.
+fn other(coverage: &ServerCoverage, id: BackupId, purpose: Purpose, now: Timestamp) -> Option<Note> {
+    let is_good = |backup: &&Arc<Backup>| backup.status == BackupStatus::Completed && !is_mistaken(backup, now);
+    let mut good = coverage.backups.iter().filter(is_good);
     let newest = good.next()?;
     let is_newest = newest.id == id;
     // It may have been deleted meanwhile.
-    coverage.backups.iter().find(|backup| backup.id == id)?;
+    coverage.backups.iter().find(|backup| backup.id == id).filter(|backup| !is_mistaken(backup, now))?;
     match (purpose, good.next()) {
         (Purpose::Restore, _) if !is_newest => newest.created_at.map(|at| Note::Newer(newest.id, at)),
         (Purpose::Restore, Some(_)) => Some(Note::Newest),
-        (Purpose::Restore, None) => Some(Note::Only),
+        (Purpose::Restore, None) => (coverage.counts.completed == 1).then_some(Note::Only),
         (Purpose::Delete, before) if is_newest => before?.created_at.map(Note::OneBefore),
         (Purpose::Delete, _) => None,
     }
@@ -108,17 +113,22 @@ mod tests {
 
     #[test]
     fn a_restore_is_told_how_its_backup_stands_among_the_good_ones() {
-        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Restore);
+        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Restore, NOW);
         let both = || vec![automatic(1, 30), automatic(2, 5), failed(3, 1)];
         assert_eq!(note(both(), 1), hours_ago(5).map(|at| Note::Newer(id(2), at)));
         assert_eq!(note(both(), 2), Some(Note::Newest));
         assert_eq!(note(vec![automatic(1, 30), failed(3, 1)], 1), Some(Note::Only));
         assert_eq!(note(vec![automatic(1, 30), failed(3, 1)], 2), None);
+        // Nobody knows whether one that is days ahead is newer.
+        let odd = || automatic(4, -9_000);
+        assert_eq!(note(vec![odd(), automatic(1, 30), automatic(2, 5)], 2), Some(Note::Newest));
+        assert_eq!(note(vec![odd(), automatic(1, 30)], 4), None);
+        assert_eq!(note(vec![odd(), automatic(1, 30)], 1), None);
     }
 
     #[test]
     fn a_deletion_is_told_what_is_left() {
-        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Delete);
+        let note = |backups, backup| other(&coverage(backups), id(backup), Purpose::Delete, NOW);
         let both = || vec![automatic(1, 30), automatic(2, 5), failed(3, 1)];
         assert_eq!(note(both(), 2), hours_ago(30).map(Note::OneBefore));
         assert_eq!(note(both(), 1), None);

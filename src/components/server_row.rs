@@ -56,7 +56,7 @@ fn last_good(server: ServerMemo) -> Element {
     let i18n = use_i18n();
     let now = use_api_now();
     let standing = Memo::new(move |_| server.with(|server| server.standing(now.get())));
-    let at = Memo::new(move |_| server.with(|server| server.last_good_at()));
+    let at = Memo::new(move |_| server.with(|server| server.last_good_at(now.get())));
     let class = move || match standing.get() {
         Standing::Missing => "pill bad",
         Standing::Late => "pill late",

@@ -7,6 +7,9 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// Two clocks differ by at most this many milliseconds, two days.
+pub const MOST_AHEAD: i64 = 2 * 86_400_000;
+
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -23,6 +26,11 @@ impl Timestamp {
     /// How long after `earlier` this is; zero where it is not after.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0).max(0).unsigned_abs())
+    }
+
+    /// So far ahead of now that it is a mistake, and no clock that anybody has set wrong.
+    pub fn is_far_ahead(self, now: Self) -> bool {
+        self.0.saturating_sub(now.0) > MOST_AHEAD
     }
 
     pub fn plus(self, span: Duration) -> Self {

@@ -602,6 +602,17 @@ test('ages are counted by the API\'s clock, here and in a dialog', async ({ page
   await expect(dialog(page, 'Restore slow')).toContainText('This server is overdue: its last good backup was made 2 days ago.');
 });
 
+test('a date days ahead is no last good backup', async ({ page, emulator }) => {
+  const of = (id: number, server: number, created_at: string) => backup(id, { server: { id: server, name: `srv-${server}` }, created_at });
+  await standStill(page, emulator, '2025-01-16T15:00:00Z', 'documented');
+  await emulator.addBackups([of(601, 1, '2024-12-27T15:00:00Z'), of(602, 1, '2099-01-01T00:00:00Z'), of(603, 2, '2099-01-01T00:00:00Z'), of(604, 3, '2025-01-16T14:00:00Z')]);
+  await signInAt(page, emulator);
+  await expect(cell(row(page, 'srv-1'), 1)).toHaveText(/20 days ago/);
+  await expect(cell(row(page, 'srv-2'), 1)).toHaveText('Age unknown');
+  await expect(cell(row(page, 'srv-3'), 1)).toHaveText('1 hour ago');
+  await expect(page.getByRole('status').filter({ hasText: 'overdue' })).toHaveText('1 of 5 servers has no completed backup, 1 more is overdue.');
+});
+
 test('an account without anything, and one that cannot be loaded', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(500));
   await emulator.faults({ endpoint: 'list', kind: { body: { count: 0, results: [] } } }, { endpoint: 'servers', kind: { body: { count: 0, results: [] } } });

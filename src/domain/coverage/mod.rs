@@ -36,10 +36,10 @@ pub struct ServerCoverage {
     name_key: Box<[u8]>,
     /// Newest first; those without a time last.
     pub backups: Box<[Arc<Backup>]>,
-    /// The newest completed backup of any type; one without a time only where no other is completed.
-    pub last_good: Option<Arc<Backup>>,
-    /// The median gap between the completed automatic backups, where there are two or more.
-    pub rhythm: Option<Duration>,
+    /// The newest completed backup of any type, whatever its time; one without a time only where no other is completed.
+    newest_good: Option<Arc<Backup>>,
+    /// The median gap between the completed automatic backups, whatever their times.
+    whole_rhythm: Option<Duration>,
     pub counts: Counts,
     /// Manual backups, whatever their status: each takes a slot.
     pub manual: usize,
@@ -96,13 +96,14 @@ impl ServerCoverage {
             } += 1;
             counts
         });
+        let newest_good = each_good(&backups).next().cloned();
         let folded = fold(&format!("{}\n{}", server.name, server.id), lower);
         Self {
             name_key: natural_key(&folded).into(),
             folded: folded.into(),
             server,
-            last_good: backups.iter().find(|row| row.status == BackupStatus::Completed).cloned(),
-            rhythm: rhythm(each()),
+            newest_good,
+            whole_rhythm: rhythm(&backups),
             counts,
             manual: each().filter(|backup| backup.backup_type == BackupType::Manual).count(),
             has_other_type: each().any(is_of_other_type),
@@ -112,20 +113,37 @@ impl ServerCoverage {
         }
     }
 
+    /// Without those whose time is a mistake, for days ahead of now: from when they are nobody knows. Only where a completed one is
+    /// among these does that make a difference.
+    fn believable(&self, now: Timestamp) -> Option<&[Arc<Backup>]> {
+        self.newest_good.as_ref().filter(|newest| is_mistaken(newest, now))?;
+        self.backups.get(self.backups.partition_point(|backup| is_mistaken(backup, now))..)
+    }
+
+    /// The last completed backup of any type; one of unknown age only where no other is completed.
+    pub fn last_good(&self, now: Timestamp) -> Option<&Arc<Backup>> {
+        self.believable(now).and_then(|backups| each_good(backups).next()).or(self.newest_good.as_ref())
+    }
+
     /// When the last completed backup was made, where the API says so.
-    pub fn last_good_at(&self) -> Option<Timestamp> {
-        self.last_good.as_ref()?.created_at
+    pub fn last_good_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.last_good(now)?.created_at.filter(|at| !at.is_far_ahead(now))
+    }
+
+    /// The median gap between the completed automatic backups, where there are two or more.
+    pub fn rhythm(&self, now: Timestamp) -> Option<Duration> {
+        self.believable(now).map_or(self.whole_rhythm, rhythm)
     }
 
     /// From when on the server is late, if no newer backup completes: twice its rhythm after its last completed backup, and at
     /// least 36 hours. Without a rhythm 36 hours it is.
-    pub fn due_at(&self) -> Option<Timestamp> {
-        let patience = self.rhythm.map_or(LEAST_PATIENCE, |gap| LEAST_PATIENCE.max(2 * gap));
-        self.last_good_at().map(|at| at.plus(patience))
+    pub fn due_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let patience = self.rhythm(now).map_or(LEAST_PATIENCE, |gap| LEAST_PATIENCE.max(2 * gap));
+        self.last_good_at(now).map(|at| at.plus(patience))
     }
 
     pub fn standing(&self, now: Timestamp) -> Standing {
-        match (&self.last_good, self.due_at()) {
+        match (&self.newest_good, self.due_at(now)) {
             (None, _) => Standing::Missing,
             (Some(_), None) => Standing::Undated,
             (Some(_), Some(due)) if now > due => Standing::Late,
@@ -149,11 +167,19 @@ fn newest_first(backups: Vec<Arc<Backup>>) -> Vec<Arc<Backup>> {
     order.into_iter().map(|index| Arc::clone(&backups[index])).collect()
 }
 
+fn each_good(backups: &[Arc<Backup>]) -> impl Iterator<Item = &Arc<Backup>> {
+    backups.iter().filter(|backup| backup.status == BackupStatus::Completed)
+}
+
+/// Whether its time is a mistake.
+pub fn is_mistaken(backup: &Backup, now: Timestamp) -> bool {
+    backup.created_at.is_some_and(|at| at.is_far_ahead(now))
+}
+
 /// The median gap between completed automatic backups, given newest first.
-fn rhythm<'a>(backups: impl Iterator<Item = &'a Backup>) -> Option<Duration> {
-    let is_kept =
-        |backup: &&Backup| backup.backup_type == BackupType::Automatic && backup.status == BackupStatus::Completed;
-    let times: Vec<Timestamp> = backups.filter(is_kept).filter_map(|backup| backup.created_at).collect();
+fn rhythm(backups: &[Arc<Backup>]) -> Option<Duration> {
+    let automatic = each_good(backups).filter(|backup| backup.backup_type == BackupType::Automatic);
+    let times: Vec<Timestamp> = automatic.filter_map(|backup| backup.created_at).collect();
     let gap = |pair: &[Timestamp]| pair[0].since(pair[1]).as_millis() as u64;
     let gaps: Vec<u64> = times.windows(2).map(gap).collect();
     twice_the_median(&gaps).map(|twice| Duration::from_millis(twice / 2))
@@ -213,13 +239,13 @@ mod tests {
     use super::*;
 
     fn id_of(coverage: &ServerCoverage) -> Option<u64> {
-        coverage.last_good.as_ref().map(|row| row.id.get())
+        coverage.last_good(NOW).map(|row| row.id.get())
     }
 
     #[test]
     fn the_last_good_backup_is_the_newest_completed_one_of_any_type() {
         let coverage = coverage(vec![automatic(1, 50), manual(2, 10), failed(3, 2), automatic(4, 26)]);
-        assert_eq!((id_of(&coverage), coverage.last_good_at()), (Some(2), hours_ago(10)));
+        assert_eq!((id_of(&coverage), coverage.last_good_at(NOW)), (Some(2), hours_ago(10)));
         assert_eq!(coverage.standing(NOW), Standing::Good);
     }
 
@@ -245,11 +271,11 @@ mod tests {
         // Gaps of 24, 48 and 24 hours: the failed one and the manual one in between do not count.
         let daily =
             vec![automatic(1, 100), automatic(2, 76), failed(3, 52), manual(4, 40), automatic(5, 28), automatic(6, 4)];
-        assert_eq!(coverage(daily).rhythm, Some(Duration::from_secs(24 * 3600)));
+        assert_eq!(coverage(daily).rhythm(NOW), Some(Duration::from_secs(24 * 3600)));
         // Two gaps, of 24 and 48 hours: half-way.
         let uneven = vec![automatic(1, 72), automatic(2, 48), automatic(3, 0)];
-        assert_eq!(coverage(uneven).rhythm, Some(Duration::from_secs(36 * 3600)));
-        assert_eq!(coverage(vec![automatic(1, 5), manual(2, 9)]).rhythm, None);
+        assert_eq!(coverage(uneven).rhythm(NOW), Some(Duration::from_secs(36 * 3600)));
+        assert_eq!(coverage(vec![automatic(1, 5), manual(2, 9)]).rhythm(NOW), None);
     }
 
     #[test]
@@ -270,6 +296,19 @@ mod tests {
     #[test]
     fn a_backup_from_the_future_is_not_late() {
         assert_eq!(coverage(vec![automatic(1, -5)]).standing(NOW), Standing::Good);
+    }
+
+    #[test]
+    fn a_time_days_ahead_is_a_mistake_and_no_last_good_backup() {
+        let days_ahead = |id, days: i64| automatic(id, -24 * days);
+        let late = coverage(vec![automatic(1, 480), days_ahead(2, 27_000), days_ahead(3, 3)]);
+        assert_eq!((id_of(&late), late.last_good_at(NOW), late.rhythm(NOW)), (Some(1), hours_ago(480), None));
+        assert_eq!((late.due_at(NOW), late.standing(NOW)), (hours_ago(480 - 36), Standing::Late));
+        let alone = coverage(vec![days_ahead(2, 27_000), failed(3, 2)]);
+        assert_eq!((id_of(&alone), alone.last_good_at(NOW), alone.standing(NOW)), (Some(2), None, Standing::Undated));
+        // It is believed as soon as the clocks may differ by that much.
+        let soon = coverage(vec![automatic(1, 480), days_ahead(2, 3)]);
+        assert_eq!(soon.standing(NOW.plus(Duration::from_secs(24 * 3600))), Standing::Good);
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Sort<ServerColumn> {
             ServerColumn::Server => figure(0),
             ServerColumn::LastGood => {
                 let standing = server.standing(now);
-                let moment = if standing == Standing::Late { server.due_at() } else { server.last_good_at() };
+                let moment = if standing == Standing::Late { server.due_at(now) } else { server.last_good_at(now) };
                 (standing, moment.map_or(0, Timestamp::millis))
             }
             ServerColumn::Days => figure(covered(&server.backups, calendar)),

@@ -28,11 +28,11 @@ impl Standing {
 }
 
 fn age_hours(server: &ServerCoverage, times: Times) -> Option<u64> {
-    server.last_good_at().map(|at| times.made_at.since(at).as_secs() / 3600)
+    server.last_good_at(times.made_at).map(|at| times.made_at.since(at).as_secs() / 3600)
 }
 
-fn rhythm_hours(server: &ServerCoverage) -> Option<u64> {
-    server.rhythm.map(|gap| gap.as_secs() / 3600)
+fn rhythm_hours(server: &ServerCoverage, times: Times) -> Option<u64> {
+    server.rhythm(times.made_at).map(|gap| gap.as_secs() / 3600)
 }
 
 /// A row for each server, as `domain::export` writes CSV.
@@ -51,10 +51,10 @@ pub fn to_csv<'a>(servers: impl Iterator<Item = &'a ServerCoverage>, times: Time
                 &server.server.name,
                 standing.word(),
                 if standing.is_overdue() { "yes" } else { "no" },
-                &figure(server.last_good.as_ref().map(|row| row.id.get())),
-                &time(server.last_good_at()),
+                &figure(server.last_good(times.made_at).map(|row| row.id.get())),
+                &time(server.last_good_at(times.made_at)),
                 &figure(age_hours(server, times)),
-                &figure(rhythm_hours(server)),
+                &figure(rhythm_hours(server, times)),
                 &server.counts.completed.to_string(),
                 &server.counts.in_progress.to_string(),
                 &server.counts.failed.to_string(),
@@ -89,8 +89,8 @@ fn json_time(at: Option<Timestamp>, quote: Quote) -> String {
 fn json_row(server: &ServerCoverage, times: Times, quote: Quote) -> String {
     let figure = |figure: Option<u64>| figure.map_or("null".to_owned(), |figure| figure.to_string());
     let standing = server.standing(times.made_at);
-    let last_good = server.last_good.as_ref().map_or("null".to_owned(), |row| {
-        let (id, at) = (row.id, json_time(row.created_at, quote));
+    let last_good = server.last_good(times.made_at).map_or("null".to_owned(), |row| {
+        let (id, at) = (row.id, json_time(server.last_good_at(times.made_at), quote));
         format!("{{\"id\": {id}, \"created_at\": {at}}}")
     });
     let far_off: Vec<String> = server.sizes.far_off().map(|point| json_point(point, quote)).collect();
@@ -102,7 +102,7 @@ fn json_row(server: &ServerCoverage, times: Times, quote: Quote) -> String {
         standing.word(),
         standing.is_overdue(),
         figure(age_hours(server, times)),
-        figure(rhythm_hours(server)),
+        figure(rhythm_hours(server, times)),
         server.counts.completed,
         server.counts.in_progress,
         server.counts.failed,
