@@ -18,6 +18,7 @@ pub mod renewal;
 pub mod rows;
 pub mod server;
 pub mod size;
+pub mod skew;
 pub mod sort;
 pub mod texts;
 pub mod time;

@@ -25,14 +25,10 @@ use crate::config::Config;
 use crate::domain::allowed::Rules;
 use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
+use crate::domain::skew::Skew;
 use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, ServerRef, Timestamp, allowed};
 use crate::platform::page;
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
-
-/// The two clocks may differ by this many milliseconds before anything is said or done about it.
-const LEAST_SKEW: i64 = 60_000;
-/// More than this, two days, is no clock that anybody has set wrong.
-const MOST_SKEW: i64 = 2 * 86_400_000;
 
 /// A signed-in account: its client, its data, its dialogs.
 pub struct Workspace {
@@ -55,6 +51,8 @@ pub struct Workspace {
     pace: ArcRwSignal<Pace>,
     /// How far the API's clock is ahead of this computer's, in milliseconds, where that is known to be much.
     pub skew: ArcRwSignal<i64>,
+    /// What tells so.
+    known_skew: Cell<Skew>,
     pub poller: Poller,
     pub guard: Guard,
     /// How many backups have finished or failed since the page was last seen.
@@ -84,6 +82,7 @@ impl Workspace {
             bulk: ArcRwSignal::default(),
             pace: ArcRwSignal::default(),
             skew: ArcRwSignal::default(),
+            known_skew: Cell::default(),
             poller,
             guard,
             unseen: Cell::new(0),
@@ -233,24 +232,21 @@ impl Workspace {
     /// Takes note of the API's clock by something that it has just made.
     pub(super) fn note_time(&self, created_at: Option<Timestamp>) {
         if let Some(created_at) = created_at {
-            let skew = created_at.millis().saturating_sub(now().millis());
-            self.set_skew(if skew.abs() > LEAST_SKEW { skew } else { 0 });
+            self.set_skew(self.known_skew.get().tell(created_at, now()));
         }
     }
 
-    /// What the API has made cannot be from the future: then its clock is ahead.
+    /// Takes note of the API's clock by a whole list.
     pub(super) fn note_times(&self) {
-        let newest = self.backups.rows().iter().filter_map(|row| row.created_at).max();
-        let ahead = newest.map_or(0, |newest| newest.millis().saturating_sub(now().millis()));
-        // A single date far off is a mistake, not a clock.
-        if (LEAST_SKEW..MOST_SKEW).contains(&ahead) && ahead > self.skew.get_untracked() {
-            self.set_skew(ahead);
-        }
+        let rows = self.backups.rows();
+        let times = rows.iter().filter_map(|row| row.created_at);
+        self.set_skew(self.known_skew.get().list(times, now()));
     }
 
-    fn set_skew(&self, skew: i64) {
-        if self.skew.get_untracked() != skew {
-            self.skew.set(skew);
+    fn set_skew(&self, skew: Skew) {
+        self.known_skew.set(skew);
+        if self.skew.get_untracked() != skew.millis() {
+            self.skew.set(skew.millis());
         }
     }
 

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, messages, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
 
 const HOUR = 3600_000;
 const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
@@ -66,6 +66,43 @@ test.describe('the API\'s clock', () => {
     await button(page.getByRole('dialog'), 'Create backup').click();
     await expect(page.getByText(/The API’s clock is 3 hours behind this computer’s\./)).toBeVisible();
     await expect(row(page, 503)).toContainText('just now');
+  });
+
+  test('is not told by a single backup from the future, nor by what is gone', async ({ page, emulator }) => {
+    const clock = page.getByText('The API’s clock');
+    const refresh = () => button(page, 'Refresh').click();
+    await emulator.addBackups([backup(600, { created_at: ago(-40 * HOUR) }), backup(601, { created_at: ago(HOUR) })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 601)).toContainText('1 hour ago');
+    await expect(clock).toBeHidden();
+    await emulator.addBackups([backup(602, { created_at: ago(-39 * HOUR) })]);
+    await refresh();
+    await expect(clock).toBeVisible();
+    await emulator.removeBackup(600);
+    await refresh();
+    await expect(clock).toBeHidden();
+    await expect(row(page, 601)).toContainText('1 hour ago');
+  });
+
+  test('is not told by a creation with a date that is far off', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(601, { created_at: ago(HOUR) })]);
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full, './?server_id=12345');
+    await emulator.faults({ endpoint: 'create', kind: { merge: { created_at: '2020-01-01T00:00:00Z' } }, times: 1 });
+    await button(page, 'Create backup').click();
+    await button(page.getByRole('dialog'), 'Create backup').click();
+    await expect(messages(page)).toContainText('has started');
+    await expect(row(page, 601)).toContainText('1 hour ago');
+    await expect(page.getByText('The API’s clock')).toBeHidden();
+  });
+
+  test('is told beside dates that are far off', async ({ page, emulator }) => {
+    const made = ['2099-01-01T00:00:00Z', ago(-2 * HOUR), ago(-1 * HOUR)];
+    await emulator.addBackups(made.map((created_at, index) => backup(600 + index, { created_at })));
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(page.getByText(/The API’s clock is (119 minutes|2 hours) ahead of this computer’s\./)).toBeVisible();
   });
 
   test('a single date that is far off is no clock', async ({ page, emulator }) => {

@@ -587,9 +587,11 @@ test('ages are counted by the API\'s clock, here and in a dialog', async ({ page
   const HOUR = 3600_000;
   const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
   const daily = [0, 24, 48, 72].map((hours, index) => backup(700 + index, { server: { id: 50, name: 'steady' }, backup_type: 'automatic', created_at: ago(hours - 10) }));
+  // One backup from the future would tell nothing.
+  const another = backup(704, { server: { id: 50, name: 'steady' }, created_at: ago(1 - 10) });
   // By this computer's clock it is not late yet, by the API's it is.
   const late = [40, 64, 88, 112].map((hours, index) => backup(800 + index, { server: { id: 51, name: 'slow' }, backup_type: 'automatic', created_at: ago(hours) }));
-  await emulator.addBackups([...daily, ...late]);
+  await emulator.addBackups([...daily, another, ...late]);
   await withoutPolls(emulator);
   await signInAt(page, emulator);
   await expect(page.getByText(/The API’s clock is (9|10) hours ahead/)).toBeVisible();
