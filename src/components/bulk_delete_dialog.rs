@@ -14,7 +14,7 @@ use crate::state::messages::{Action, Notice};
 use crate::state::operations::run::BulkDelete;
 use crate::state::use_workspace;
 use crate::ui::element::Content;
-use crate::ui::field::{Tone, alert, button, submit_button, under_way};
+use crate::ui::field::{Tone, alert, blocked, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
 use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, when};
 
@@ -38,10 +38,7 @@ pub fn delete_selected_button() -> Element {
     let messages = workspace.messages.clone();
     let reason = Memo::new(move |_| rules.is_read_only());
     let words = move || reason.get().then(|| i18n.texts().get(keys::row::BLOCKED_READ_ONLY));
-    button("button small danger-quiet")
-        .attr("aria-disabled", live(move || reason.get().then(|| "true".to_owned())))
-        .attr("aria-description", live(words))
-        .attr("title", live(words))
+    blocked(button("button small danger-quiet"), words)
         .on("click", move |_| {
             if reason.get_untracked() {
                 messages.say(Notice::NotPossible { action: Action::DeleteSelected, why: Blocked::ReadOnlyToken });

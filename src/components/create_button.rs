@@ -7,8 +7,8 @@ use crate::signal::Memo;
 use crate::state::messages::{Action, Notice};
 use crate::state::operations::CreateDraft;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::field::button;
-use crate::ui::{Element, Icon, icon, live};
+use crate::ui::field::{blocked, button};
+use crate::ui::{Element, Icon, icon};
 
 /// While the token may only read it stays, and says why it can't be pressed.
 pub fn create_button() -> Element {
@@ -17,10 +17,7 @@ pub fn create_button() -> Element {
     let (create, messages) = (workspace.create.clone(), workspace.messages.clone());
     let is_blocked = Memo::new(move |_| workspace.is_read_only());
     let reason = move || is_blocked.get().then(|| blocked_reason(i18n.texts(), &Blocked::ReadOnlyToken));
-    button("button primary")
-        .attr("aria-disabled", live(move || is_blocked.get().then(|| "true".to_owned())))
-        .attr("aria-description", live(reason))
-        .attr("title", live(reason))
+    blocked(button("button primary"), reason)
         .on("click", move |_| {
             if is_blocked.get_untracked() {
                 messages.say(Notice::NotPossible { action: Action::Create, why: Blocked::ReadOnlyToken });

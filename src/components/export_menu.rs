@@ -6,11 +6,12 @@ use crate::domain::coverage::report::{self, Times};
 use crate::domain::{Rows, Timestamp, export};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::download::{self, Refused};
+use crate::signal::Memo;
 use crate::state::clock::now;
 use crate::state::messages::Notice;
-use crate::state::use_workspace;
-use crate::ui::field::button;
-use crate::ui::{Element, Icon, act_later, div, icon};
+use crate::state::{Remote, use_workspace};
+use crate::ui::field::{blocked, button};
+use crate::ui::{Element, Icon, act_later, div, icon, live};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -35,12 +36,29 @@ pub fn export_menu(save: impl Fn(Kind) -> Result<(), Refused> + Clone + 'static)
             .text(i18n.t(label))
             .on("click", move |_| save())
     };
-    let open = button("button").attr("id", "export").attr("popovertarget", "export-menu");
     let menu = div("menu")
         .attr("id", "export-menu")
         .attr("popover", "auto")
         .children([choice(Kind::Csv, keys::backups::EXPORT_CSV), choice(Kind::Json, keys::backups::EXPORT_JSON)]);
-    [open.child(icon(Icon::Save)).text(i18n.t(keys::backups::EXPORT)), menu]
+    [open_button(), menu]
+}
+
+/// Opens the menu. What is not read yet is no file: it would say that nothing is there.
+fn open_button() -> Element {
+    let i18n = use_i18n();
+    let backups = use_workspace().backups.clone();
+    let missing = Memo::new(move |_| {
+        backups.with(|remote| match remote {
+            Remote::Ready { .. } => None,
+            Remote::Failed(_) => Some(keys::backups::FAILED_TITLE),
+            Remote::NotAsked | Remote::Loading => Some(keys::backups::LOADING),
+        })
+    });
+    blocked(button("button"), move || missing.get().map(|why| i18n.texts().get(why)))
+        .attr("id", "export")
+        .attr("popovertarget", live(move || missing.get().is_none().then(|| "export-menu".to_owned())))
+        .child(icon(Icon::Save))
+        .text(i18n.t(keys::backups::EXPORT))
 }
 
 /// The backups that are shown.

@@ -17,7 +17,7 @@ use crate::state::clock::use_api_now;
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
-use crate::ui::field::button;
+use crate::ui::field::{blocked, button};
 use crate::ui::{Element, Icon, icon, live, live_icon, tag, text};
 
 /// A server that is on the page, as it was last known.
@@ -90,11 +90,8 @@ fn actions(server: ServerMemo) -> [Element; 2] {
     let is_blocked = Memo::new(move |_| workspace.is_read_only());
     let reason = move || is_blocked.get().then(|| blocked_reason(i18n.texts(), &Blocked::ReadOnlyToken));
     let name = move || server.with(|server| server.server.name.to_string());
-    let make = button("button quiet")
+    let make = blocked(button("button quiet"), reason)
         .attr("aria-label", i18n.say(move |texts, _| texts.fill(keys::servers::CREATE_FOR, [&name()])))
-        .attr("aria-disabled", live(move || is_blocked.get().then(|| "true".to_owned())))
-        .attr("aria-description", live(reason))
-        .attr("title", live(reason))
         .on("click", move |_| {
             if !is_blocked.get_untracked() {
                 let server = server.with_untracked(|server| Arc::clone(&server.server));

@@ -1,6 +1,8 @@
 //! What fields of forms have in common.
 
-use super::element::{Element, Text, Value, div, tag};
+use std::rc::Rc;
+
+use super::element::{Element, Text, Value, div, live, tag};
 use super::region::when;
 use super::{Icon, icon};
 
@@ -42,6 +44,16 @@ pub fn input(id: &str, kind: &str) -> Element {
 /// A button that submits nothing.
 pub fn button(class: &str) -> Element {
     tag("button").class(class).attr("type", "button")
+}
+
+/// A button that can't be pressed while there is a reason: it stays, and says why.
+pub fn blocked(button: Element, reason: impl Fn() -> Option<String> + 'static) -> Element {
+    let reason: Rc<dyn Fn() -> Option<String>> = Rc::new(reason);
+    let [is_blocked, title] = [Rc::clone(&reason), Rc::clone(&reason)];
+    button
+        .attr("aria-disabled", live(move || is_blocked().map(|_| "true".to_owned())))
+        .attr("aria-description", live(move || reason()))
+        .attr("title", live(move || title()))
 }
 
 /// A button that sends its form. Its name stays while that is under way: an icon in it tells, and `under_way` says it in words.

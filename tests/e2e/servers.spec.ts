@@ -641,6 +641,29 @@ async function watch(page: Page) {
 }
 const touched = (page: Page) => page.evaluate(() => (window as unknown as { touched: string[] }).touched);
 
+for (const [what, kind] of [['cannot be loaded', { status: { status: 500 } }], ['is still loading', 'hang']] as const) {
+  test(`nothing is exported while the list ${what}, and an empty list is`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(500));
+    await withoutPolls(emulator);
+    await signInAt(page, emulator);
+    await expect(table(page)).toBeVisible();
+    await emulator.faults({ endpoint: 'list', kind });
+    for (const url of ['./?view=servers', './']) {
+      await page.goto(url);
+      const open = button(page, 'Export');
+      await expect(open).toHaveAttribute('aria-disabled', 'true');
+      await expect(open).toHaveAccessibleDescription(kind === 'hang' ? 'Loading backups…' : 'The backups could not be loaded');
+      await open.click({ force: true });
+      await expect(button(page, 'CSV')).toBeHidden();
+    }
+    await emulator.clearFaults();
+    for (const { id } of (await answers(emulator)).backups) await emulator.removeBackup(id);
+    await page.reload();
+    await expect(button(page, 'Export')).not.toHaveAttribute('aria-disabled');
+    expect(JSON.parse((await exported(page, 'JSON')).text)).toEqual([]);
+  });
+}
+
 test('an unchanged poll touches nothing, a changed backup only its server', async ({ page, emulator }) => {
   const moment = '2025-01-16T15:00:00Z';
   await emulator.reset({ seed: 'demo', at: moment, speed: 0 });
