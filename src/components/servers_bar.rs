@@ -108,20 +108,21 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     line.child(
         tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
     )
-    .child(announce_view(i18n, sentence))
+    .child(announce_view(i18n, fleet, sentence))
     .child(when(can_clear, || clear_search("button quiet")))
     .child(tag("span").class("grow"))
     .child(age())
 }
 
 /// What came of a search or a sort.
-fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + 'static) -> Element {
+fn announce_view(i18n: I18n, fleet: Memo<Fleet>, sentence: impl Fn(Format) -> String + 'static) -> Element {
     let query = use_view().part(|query| query.servers.clone());
     let before = Cell::new(query.with_untracked(|query| query.sort));
     announce(
         move || query.track(),
         move || {
             let _ = i18n.texts();
+            fleet.track();
         },
         move || {
             let sort = query.with(|query| query.sort);

@@ -57,7 +57,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     line.child(
         tag("p").attr("role", "status").attr("aria-live", "off").text(i18n.say(move |_, format| sentence(format))),
     )
-    .child(once_here(move || Some(announce_view(i18n, sentence))))
+    .child(once_here(move || Some(announce_view(i18n, rows, sentence))))
     .child(selected())
     .child(when(has_clear, clear))
     .child(attention())
@@ -66,7 +66,7 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
 }
 
 /// What came of a filter or a sort.
-fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + Copy + 'static) -> Element {
+fn announce_view(i18n: I18n, rows: Memo<Rows>, sentence: impl Fn(Format) -> String + Copy + 'static) -> Element {
     let view = use_view();
     let filter = use_words().part(|query| ViewQuery { sort: Sort::default(), ..query.clone() });
     let sort = view.part(|query| query.sort);
@@ -79,6 +79,7 @@ fn announce_view(i18n: I18n, sentence: impl Fn(Format) -> String + Copy + 'stati
         follow,
         move || {
             let _ = i18n.texts();
+            rows.track();
         },
         move || {
             let sort = sort.get();

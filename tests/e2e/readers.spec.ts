@@ -36,8 +36,10 @@ async function open(page: Page, emulator: Emulator, url = './', config: object =
   await expect(table(page)).toBeVisible();
 }
 
+const told = (page: Page) => page.locator('.status-line p[aria-live=polite]');
+
 /** Waits until the count of what is shown at first has been said. */
-const settled = (page: Page) => expect(page.locator('.status-line [aria-live=polite]')).toHaveText(/\S/);
+const settled = (page: Page) => expect.poll(() => told(page).textContent(), { intervals: [50] }).toMatch(/\S/);
 
 test('a long table says its true number of rows, and each row its place, wherever it is scrolled to', async ({ page, emulator }) => {
   await emulator.reset({ seed: 'large=2000' });
@@ -101,6 +103,54 @@ test('the count is said once after a filter, not at each letter, and not by a po
   await button(page, 'Refresh').click();
   await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('completed');
   await expect.poll(said).toEqual([count, 'polite: Showing 2 of 5 backups · 5.39 GB']);
+});
+
+for (const [view, word, field] of [['backups', 'Backups', 'Search backups'], ['servers', 'Servers', 'Search servers']] as const) {
+  test(`what a filter came to does not stay as a second copy of the count: ${word}`, async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await page.clock.install();
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('link', { name: word, exact: true }).click();
+    await page.clock.runFor(3000);
+    await page.getByRole('searchbox', { name: field, exact: true }).fill('web');
+    const copies = () => page.getByText(new RegExp(`^Showing .*${view}`)).count();
+    await page.clock.runFor(800);
+    await expect(told(page)).toHaveText(/^Showing/);
+    expect(await copies()).toBe(2);
+    await page.clock.runFor(1000);
+    await expect(told(page)).toHaveText('');
+    expect(await copies()).toBe(1);
+  });
+}
+
+test('what a filter came to goes at once when the list changes', async ({ page, emulator }) => {
+  await emulator.addBackups([backup(600)]);
+  await withoutPolls(emulator);
+  await page.clock.install();
+  await signIn(page, emulator.tokens.full);
+  await expect(row(page, 600)).toBeVisible();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await search(page).fill('web');
+  await page.clock.runFor(800);
+  await expect(told(page)).toHaveText(/^Showing 4 of 4/);
+  await emulator.removeBackup(600);
+  const answer = page.waitForResponse(/backups/);
+  await button(page, 'Refresh').click();
+  await answer;
+  await page.clock.runFor(100);
+  await expect(row(page, 600)).toBeHidden();
+  await expect(told(page)).toHaveText('');
+});
+
+test('how many are selected is said once after each change', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await settled(page);
+  await expect(told(page)).toHaveText('');
+  const said = await listen(page);
+  await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+  await expect.poll(said).toEqual(['polite: 1 selected']);
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await expect.poll(said).toEqual(['polite: 1 selected', 'polite: 3 selected']);
 });
 
 test('a failed refresh is said once, however often it fails and however old the data grows', async ({ page, emulator, allowConsole }) => {
@@ -215,7 +265,7 @@ test('after another language is chosen, no sentence of the former stands there',
   await settled(page);
   await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('nl');
   await expect(page.locator('html')).toHaveAttribute('lang', 'nl');
-  await expect(page.locator('.status-line [aria-live=polite]')).toHaveText('');
+  await expect(told(page)).toHaveText('');
 });
 
 test('a warning is a status, and is heard', async ({ page, emulator }) => {
