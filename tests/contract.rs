@@ -8,7 +8,7 @@ use backup_console::api::backups::{self, Created, Listing};
 use backup_console::api::{Problem, account, problems, servers};
 use backup_console::config::Config;
 use backup_console::domain::{
-    Account, Backup, BackupId, BackupStatus, BackupType, ByteSize, Server, ServerId, ServerRef,
+    Account, Backup, BackupId, BackupStatus, BackupType, ByteSize, Expiry, Server, ServerId, ServerRef,
 };
 use serde_json::Value;
 
@@ -47,7 +47,7 @@ fn backup(
         status,
         size: size_mb.map(ByteSize::from_megabytes),
         created_at: Some(created_at.parse().unwrap()),
-        expires_at: expires_at.map(|text| text.parse().unwrap()),
+        expires_at: expires_at.map_or(Expiry::Never, |text| Expiry::At(text.parse().unwrap())),
         description: description.into(),
     }
 }

@@ -11,8 +11,10 @@ use super::ApiError;
 /// A member that should be a number or a text, and may be anything.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Scalar<'a> {
-    /// Missing, null, a list, an object, a truth value, a negative or broken number.
+    /// Missing or null.
     #[default]
+    None,
+    /// A list, an object, a truth value, a negative or broken number.
     Other,
     Integer(u64),
     /// Not whole, and not negative.
@@ -29,7 +31,7 @@ impl Scalar<'_> {
         match self {
             Self::Integer(number) => Some(*number),
             Self::Text(text) => digits(text),
-            Self::Decimal(_) | Self::Other => None,
+            Self::Decimal(_) | Self::None | Self::Other => None,
         }
     }
 
@@ -58,7 +60,7 @@ impl Scalar<'_> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
-            Self::Decimal(_) | Self::Other => Cow::Borrowed(""),
+            Self::Decimal(_) | Self::None | Self::Other => Cow::Borrowed(""),
         }
     }
 }
@@ -113,7 +115,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Scalar::Other)
+        Ok(Scalar::None)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {

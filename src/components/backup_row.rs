@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::sentences::action_name;
 use super::words::{blocked_reason, status_word, type_word};
 use crate::domain::allowed::{Blocked, Rules};
-use crate::domain::{Backup, BackupId, BackupStatus, BackupType, Timestamp};
+use crate::domain::{Backup, BackupId, BackupStatus, BackupType, Expiry, Timestamp};
 use crate::i18n::{Format, Template, Text, Texts, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::{Memo, Signal};
@@ -93,7 +93,7 @@ pub fn backup_row(
             status.child(stuck(&row)),
             size,
             cell("created").children(row.moment(keys::backups::CREATED, |backup| backup.created_at, false)),
-            cell("expires").children(row.moment(keys::backups::EXPIRES, |backup| backup.expires_at, true)),
+            cell("expires").children(row.moment(keys::backups::EXPIRES, |backup| backup.expires_at.at(), true)),
             description,
             cell("actions").children(actions(&row, rules)),
         ])
@@ -136,9 +136,9 @@ impl Row<'_> {
         self.word(word).class("cell-label")
     }
 
-    /// A relative time under its label, with the exact one and its zone on hover. `is_never`: no time means "never" instead of
-    /// "unknown", and one that comes soon stands out.
-    fn moment(&self, label: Text, part: fn(&Backup) -> Option<Timestamp>, is_never: bool) -> [Element; 2] {
+    /// A relative time under its label, with the exact one and its zone on hover. `is_expiry`: it may be "never", and one that comes
+    /// soon stands out.
+    fn moment(&self, label: Text, part: fn(&Backup) -> Option<Timestamp>, is_expiry: bool) -> [Element; 2] {
         let exact = |say: fn(&Seen, Timestamp) -> String| {
             let seen = self.seen.clone();
             live(move || seen.with(|seen| part(&seen.backup).map(|at| say(seen, at))))
@@ -152,11 +152,11 @@ impl Row<'_> {
         let relative = text(move || {
             seen.with(|seen| match part(&seen.backup) {
                 Some(at) => Format(seen.texts).relative(at, now.get()),
-                None if is_never => seen.texts.get(keys::words::NEVER),
+                None if is_expiry && seen.backup.expires_at == Expiry::Never => seen.texts.get(keys::words::NEVER),
                 None => seen.texts.get(keys::words::NONE),
             })
         });
-        let time = if is_never { self.expiry(time, relative) } else { time.text(relative) };
+        let time = if is_expiry { self.expiry(time, relative) } else { time.text(relative) };
         [label, time]
     }
 
@@ -165,7 +165,7 @@ impl Row<'_> {
         let is_soon = || {
             let (seen, now) = (self.seen.clone(), self.now.clone());
             move || {
-                let at = seen.with(|seen| seen.backup.expires_at);
+                let at = seen.with(|seen| seen.backup.expires_at.at());
                 at.is_some_and(|at| at > now.get() && at.since(now.get()) < SOON)
             }
         };

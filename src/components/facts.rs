@@ -1,7 +1,7 @@
 //! The facts about a backup, as the dialogs show them before something is done to it.
 
 use super::words::type_word;
-use crate::domain::{Backup, ByteSize, Timestamp};
+use crate::domain::{Backup, ByteSize, Expiry, Timestamp};
 use crate::i18n::{Format, Text, keys, use_i18n};
 use crate::state::clock::use_api_now;
 use crate::ui::{Element, tag};
@@ -47,7 +47,10 @@ pub fn facts(backup: &Backup) -> Element {
         term(keys::restore::TAKEN),
         moment(backup.created_at, keys::restore::UNKNOWN_TIME),
         term(keys::backups::EXPIRES),
-        moment(backup.expires_at, keys::words::NEVER),
+        moment(
+            backup.expires_at.at(),
+            if backup.expires_at == Expiry::Never { keys::words::NEVER } else { keys::restore::UNKNOWN_TIME },
+        ),
         term(keys::restore::DESCRIPTION),
         described,
     ])

@@ -14,9 +14,27 @@ pub struct Backup {
     /// `None` while the backup is in progress.
     pub size: Option<ByteSize>,
     pub created_at: Option<Timestamp>,
-    /// `None` for manual backups: they do not expire.
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Expiry,
     pub description: Arc<str>,
+}
+
+/// When a backup expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// As manual backups do.
+    Never,
+    /// The API says it in a way that can't be read.
+    Unreadable,
+    At(Timestamp),
+}
+
+impl Expiry {
+    pub fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Never | Self::Unreadable => None,
+        }
+    }
 }
 
 /// The server that a backup belongs to, as the backup names it.
@@ -119,7 +137,7 @@ pub(crate) mod sample {
             status: BackupStatus::Completed,
             size: Some(ByteSize::from_megabytes(4523)),
             created_at: Some(Timestamp::from_millis(1_736_996_400_000)),
-            expires_at: None,
+            expires_at: Expiry::Never,
             description: "Automatic daily backup".into(),
         }
     }
@@ -137,6 +155,11 @@ mod tests {
     fn unknown_words_are_kept_as_they_are() {
         assert_eq!(BackupStatus::from_word("Archived!").word(), "Archived!");
         assert_eq!(BackupType::from_word("replica").word(), "replica");
+    }
+
+    #[test]
+    fn what_cannot_be_read_takes_no_room() {
+        assert_eq!(size_of::<Expiry>(), size_of::<Option<Timestamp>>());
     }
 
     #[test]

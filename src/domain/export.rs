@@ -22,7 +22,7 @@ fn json_row(backup: &Backup, quote: Quote) -> String {
         quote(backup.backup_type.word()),
         quote(backup.status.word()),
         time(backup.created_at),
-        time(backup.expires_at),
+        time(backup.expires_at.at()),
         quote(&backup.description),
     )
 }
@@ -44,7 +44,7 @@ pub fn to_csv<'a>(backups: impl Iterator<Item = &'a Backup>) -> String {
             backup.status.word(),
             &size,
             &time(backup.created_at),
-            &time(backup.expires_at),
+            &time(backup.expires_at.at()),
             &*backup.description,
         ];
         csv_line(&mut csv, &cells);

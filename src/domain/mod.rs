@@ -25,7 +25,7 @@ pub mod time;
 pub mod view_query;
 
 pub use account::Account;
-pub use backup::{Backup, BackupStatus, BackupType, ServerRef};
+pub use backup::{Backup, BackupStatus, BackupType, Expiry, ServerRef};
 pub use filter::Filter;
 pub use ids::{BackupId, ServerId};
 pub use rows::Rows;

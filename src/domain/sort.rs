@@ -159,7 +159,7 @@ impl Sort {
                 keys(rows, |backup| number(backup.size.and_then(|size| signed(size.megabytes())), direction))
             }
             SortKey::CreatedAt => keys(rows, |backup| number(backup.created_at.map(Timestamp::millis), direction)),
-            SortKey::ExpiresAt => keys(rows, |backup| number(backup.expires_at.map(Timestamp::millis), direction)),
+            SortKey::ExpiresAt => keys(rows, |backup| number(backup.expires_at.at().map(Timestamp::millis), direction)),
             SortKey::Server => {
                 let same = |backup: &Backup| Some(backup.server.id.get());
                 // Servers of one name stay apart, by their ids.

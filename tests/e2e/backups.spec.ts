@@ -48,6 +48,21 @@ test.describe('the table', () => {
     await expect(time).toHaveText(/ago$/);
   });
 
+  test('an expiry that cannot be read is not never', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { expires_at: '2025-02-30T03:00:00Z' }), backup(601)]);
+    await signIn(page, emulator.tokens.full);
+    await expect(await cell(page, 600, 'Expires')).toHaveText('Expires–');
+    await expect(await cell(page, 601, 'Expires')).toHaveText('ExpiresNever');
+    await button(page, 'Delete backup 600').click();
+    await expect(dialog(page, 'Delete backup 600')).toContainText('Expires' + 'Unknown: the API gave no readable time');
+  });
+
+  test('what cannot be restored for want of a status is not said to have one', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { status: null })]);
+    await signIn(page, emulator.tokens.full);
+    await expect(button(page, 'Restore backup 600')).toHaveAccessibleDescription('Only completed backups can be restored; the API gives no status.');
+  });
+
   test('what expires within three days stands out in words', async ({ page, emulator }) => {
     await emulator.addBackups([
       backup(601, { expires_at: fromNow(3 * DAY - 60_000) }), backup(602, { expires_at: fromNow(3 * DAY + 60_000) }), backup(603, { expires_at: null }),

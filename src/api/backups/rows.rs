@@ -11,7 +11,7 @@ use super::super::decode::{Lenient, Members, Scalar, first};
 use super::super::list::{TakeRows, read_page};
 use super::{Listing, TakeBackups, UnreadableRow};
 use crate::domain::index::Index;
-use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, ServerId, ServerRef};
+use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, Expiry, ServerId, ServerRef};
 
 /// Adds a page's rows to the listing and returns its `next`. An error where the whole body is not a list.
 pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
@@ -161,7 +161,10 @@ impl RawBackup<'_> {
             status: BackupStatus::from_word(&self.status.word()),
             size: self.size_mb.amount().map(ByteSize::from_megabytes),
             created_at: self.created_at.text().and_then(|text| text.parse().ok()),
-            expires_at: self.expires_at.text().and_then(|text| text.parse().ok()),
+            expires_at: match self.expires_at {
+                Scalar::None => Expiry::Never,
+                other => other.text().and_then(|text| text.parse().ok()).map_or(Expiry::Unreadable, Expiry::At),
+            },
             description: interned.text(self.description.text().unwrap_or_default()),
         })
     }
@@ -218,6 +221,21 @@ mod tests {
         for size in ["\"\"", "\"+5\"", "\"-5\"", "\"5 GB\"", "\"5.\"", "\".5\"", "\"1.2.3\"", "-0.5", "1e300", "null"] {
             assert_eq!(row(size), (501, 7, None), "{size}");
         }
+    }
+
+    #[test]
+    fn an_expiry_that_cannot_be_read_is_not_never() {
+        let expiry = |member: &str| {
+            let body = format!(r#"{{"results": [{{"id": 501, "server": {{"id": 7}}{member}}}]}}"#);
+            listing(&body).backups[0].expires_at
+        };
+        for member in ["", r#", "expires_at": null"#] {
+            assert_eq!(expiry(member), Expiry::Never, "{member}");
+        }
+        for odd in ["\"2025-02-30T03:00:00Z\"", "\"\"", "1736996400", "false", "{}"] {
+            assert_eq!(expiry(&format!(r#", "expires_at": {odd}"#)), Expiry::Unreadable, "{odd}");
+        }
+        assert!(expiry(r#", "expires_at": "2025-02-16T03:00:00Z""#).at().is_some());
     }
 
     #[test]
