@@ -135,7 +135,12 @@ impl ListReader {
             }
             ("next", _) => match first::<Scalar<'_>>(value, is_last)? {
                 Some((next, length)) => {
-                    self.next = next.text().filter(|next| !next.is_empty()).map(str::to_owned);
+                    self.next = match next {
+                        Scalar::Text(next) => Some(next.into_owned()).filter(|next| !next.is_empty()),
+                        Scalar::None => None,
+                        // The list goes on, and nobody can tell where: a part must not pass for the whole.
+                        _ => return Err(ApiError::decode("next")),
+                    };
                     length
                 }
                 None => return Ok(None),
@@ -242,6 +247,15 @@ mod tests {
     fn an_object_without_a_list_says_so() {
         for body in ["{}", r#"{"results": 5}"#, r#"{"results": {"a": []}}"#, r#"{"results": "[]"}"#] {
             assert_eq!(in_pieces(body.as_bytes(), 3).0, Err(ApiError::decode("results")), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_next_that_is_neither_text_nor_null_says_so() {
+        let next = |next: &str| in_pieces(format!(r#"{{"results": [1], "next": {next}}}"#).as_bytes(), 5).0;
+        assert_eq!((next("null"), next("\"\"")), (Ok(None), Ok(None)));
+        for odd in ["2", "true", "-1", "1.5", "[]", r#"{"page": 2}"#] {
+            assert_eq!(next(odd), Err(ApiError::decode("next")), "{odd}");
         }
     }
 

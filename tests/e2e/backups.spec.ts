@@ -930,6 +930,16 @@ test.describe('long lists', () => {
     await expect(table(page)).toHaveAttribute('aria-rowcount', '4');
   });
 
+  test('a next that is neither text nor null: a part is not shown as whole', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await expect(table(page)).toBeVisible();
+    await emulator.addBackups([backup(600)]);
+    await emulator.faults({ endpoint: 'list', kind: { merge: { next: 2 } } });
+    await button(page, 'Refresh').click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Could not refresh.' })).toContainText('could not be read (at “next”)');
+    await expect(statusLine(page)).toContainText('Showing 3 of 3');
+  });
+
   test('a page in the middle that fails: nothing half is shown as whole', async ({ page, emulator, allowConsole }) => {
     allowConsole(logged(500));
     await emulator.settings({ page_size: 2 });
