@@ -31,7 +31,8 @@ pub fn blocked_reason(texts: Texts, blocked: &Blocked) -> String {
         Blocked::ReadOnlyToken => texts.get(keys::row::BLOCKED_READ_ONLY),
         Blocked::InProgress => texts.get(keys::row::BLOCKED_IN_PROGRESS),
         Blocked::Failed => texts.get(keys::row::BLOCKED_FAILED),
-        Blocked::UnknownStatus(word) => texts.fill(keys::row::BLOCKED_STATUS, [&as_it_is(texts, word)]),
+        Blocked::UnknownStatus(word) if word.is_empty() => texts.get(keys::row::BLOCKED_NO_STATUS),
+        Blocked::UnknownStatus(word) => texts.fill(keys::row::BLOCKED_STATUS, [word]),
         Blocked::RestoreUnderWay => texts.get(keys::row::BLOCKED_RESTORING),
         Blocked::Gone => texts.get(keys::activity::GONE),
     }
