@@ -120,22 +120,27 @@ fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
     let i18n = use_i18n();
     let selection = use_workspace().selection.clone();
     let selected = selection.clone();
+    // Whether all of the shown rows are; nothing where some are and some are not.
     let is_all = Memo::new(move |_| {
         selected.with(|selected| {
             // Nothing selected, as mostly, is known without looking at a single row.
-            !selected.is_empty() && {
-                let ids = shown_ids(&rows.get(), &shown.get());
-                !ids.is_empty() && ids.iter().all(|&id| selected.contains(id))
+            if selected.is_empty() {
+                return Some(false);
             }
+            let ids = shown_ids(&rows.get(), &shown.get());
+            let count = ids.iter().filter(|&&id| selected.contains(id)).count();
+            (count == 0 || count == ids.len()).then_some(count > 0)
         })
     });
     tag("input")
         .attr("type", "checkbox")
         .attr("aria-label", i18n.t(keys::backups::SELECT_ALL))
         .mark(NEXT_STEP)
-        .checked(move || is_all.get())
+        .checked(move || is_all.get() == Some(true))
+        .mixed(move || is_all.get().is_none())
         .on("change", move |_| {
-            let (ids, is_all) = (shown_ids(&rows.get_untracked(), &shown.get_untracked()), is_all.get_untracked());
+            let ids = shown_ids(&rows.get_untracked(), &shown.get_untracked());
+            let is_all = is_all.get_untracked() == Some(true);
             selection.update(|selection| if is_all { selection.remove_all(&ids) } else { selection.add_all(&ids) });
         })
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::bulk_progress::progress;
 use super::confirmation::confirmation;
+use super::selected::hidden;
 use crate::domain::ByteSize;
 use crate::domain::allowed::Blocked;
 use crate::domain::batch::{Group, by_server};
@@ -16,7 +17,7 @@ use crate::state::use_workspace;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, blocked, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight};
-use crate::ui::{Element, Icon, div, icon, later, live, part, parts, tag, when};
+use crate::ui::{Element, Icon, div, icon, later, part, parts, tag, when};
 
 /// As many ids of a group are named one by one.
 const MOST_NAMED: usize = 50;
@@ -135,10 +136,16 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
         let words = i18n.say(move |_, format| format.count(keys::bulk::GONE, gone.get()));
         (gone.get() > 0).then(|| alert(Tone::Error, [tag("p").text(words)]))
     });
+    let hidden = hidden();
+    let unseen = part(move || {
+        let words = i18n.say(move |_, format| format.count(keys::backups::HIDDEN, hidden.get()));
+        (hidden.get() > 0).then(|| alert(Tone::Warning, [tag("p").text(words)]))
+    });
     let number = Signal::derive(move || count.get().to_string());
     div("stack")
         .child(tag("p").child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
         .child(parts(move || groups.with(|groups| consequences(groups))))
+        .child(unseen)
         .children(skipped)
         .child(parts(move || {
             groups.with(|groups| vec![tag("ul").class("groups").children(groups.iter().map(group_view))])

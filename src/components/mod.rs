@@ -30,6 +30,7 @@ mod restore_note;
 pub mod room;
 pub mod safety_choice;
 mod safety_steps;
+pub mod selected;
 pub mod sentences;
 pub mod server_row;
 pub mod server_strip;

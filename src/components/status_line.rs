@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::attention::attention;
 use super::backup_table::{Shown, name_of};
-use super::bulk_delete_dialog::delete_selected_button;
 use super::failure::failure;
 use super::filter_bar::clear_filters;
 use super::restore_note::restore_notes;
+use super::selected::selected;
 use crate::api::backups::UnreadableRow;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{ByteSize, Direction, Rows, Sort};
@@ -97,25 +97,6 @@ pub fn sorted(i18n: I18n, column: Text, direction: Direction) -> String {
     let words = if direction == Direction::Ascending { keys::backups::SORTED_UP } else { keys::backups::SORTED_DOWN };
     let texts = i18n.texts();
     texts.fill(words, [&texts.get(column)])
-}
-
-fn selected() -> Content {
-    let i18n = use_i18n();
-    let selection = use_workspace().selection.clone();
-    let counted = selection.clone();
-    let count = Memo::new(move |_| counted.with(|selection| selection.len() as u64));
-    when(
-        move || count.get() > 0,
-        move || {
-            let selection = selection.clone();
-            let clear = button("button quiet").on("click", move |_| selection.update(|selection| selection.clear()));
-            tag("span")
-                .class("selection")
-                .text(i18n.say(move |_, format| format.count(keys::backups::SELECTED, count.get())))
-                .child(delete_selected_button())
-                .child(clear.text(i18n.t(keys::backups::CLEAR_SELECTION)))
-        },
-    )
 }
 
 /// How old the data is. Where only a few servers were asked for since, the age of the whole list is said too.

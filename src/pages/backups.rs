@@ -7,11 +7,8 @@ use crate::components::empty_state::{could_not_load, loading, no_backups, nothin
 use crate::components::export_menu::{export_menu, save_backups};
 use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{status_line, warnings};
-use crate::domain::view_query::ViewQuery;
-use crate::domain::{Date, Filter, Rows, Timestamp};
+use crate::domain::Rows;
 use crate::i18n::{Format, Texts, keys, use_i18n};
-use crate::platform::clock::local_midnight_millis;
-use crate::platform::text::lower;
 use crate::signal::Memo;
 use crate::state::view::{ViewState, use_view};
 use crate::state::words::use_words;
@@ -65,21 +62,8 @@ pub fn backups_page() -> Element {
 fn use_shown(rows: Memo<Rows>, view: ViewState) -> Shown {
     let sort = view.part(|query| query.sort);
     let order = Memo::new(move |_| rows.with(|rows| sort.get().order(rows)));
-    let filter = use_words().part(filter_of);
+    let filter = use_words().filter();
     Memo::new(move |_| rows.with(|rows| order.with(|order| filter.with(|filter| filter.of(rows, order)))))
-}
-
-/// The days of the query are the person's own: from the first moment of one to the last of the other.
-fn filter_of(query: &ViewQuery) -> Filter {
-    let midnight = |date: Date, later: i32| {
-        Timestamp::from_millis(local_midnight_millis(date.year, date.month, i32::from(date.day) + later))
-    };
-    Filter::default()
-        .words(&query.q, lower)
-        .server(query.server_id)
-        .backup_type(query.backup_type.as_deref())
-        .status(query.status.as_deref())
-        .created(query.created_from.map(|date| midnight(date, 0)), query.created_to.map(|date| midnight(date, 1)))
 }
 
 fn head(rows: Memo<Rows>, shown: Shown, can_create: impl Fn() -> bool + 'static) -> Element {

@@ -5,7 +5,9 @@ use super::use_workspace;
 use super::view::use_view;
 use crate::domain::index::sorted;
 use crate::domain::view_query::ViewQuery;
-use crate::domain::{Backup, Rows};
+use crate::domain::{Backup, Date, Filter, Rows, Timestamp};
+use crate::platform::clock::local_midnight_millis;
+use crate::platform::text::lower;
 use crate::signal::{Memo, expect_context, provide_context};
 
 #[derive(Clone, Copy)]
@@ -40,6 +42,24 @@ impl Words {
     pub fn part<T: PartialEq + 'static>(self, part: fn(&ViewQuery) -> T) -> Memo<T> {
         Memo::new(move |_| self.narrowing.with(part))
     }
+
+    /// What hides the backups that are not shown.
+    pub fn filter(self) -> Memo<Filter> {
+        self.part(filter_of)
+    }
+}
+
+/// The days of the query are the person's own: from the first moment of one to the last of the other.
+fn filter_of(query: &ViewQuery) -> Filter {
+    let midnight = |date: Date, later: i32| {
+        Timestamp::from_millis(local_midnight_millis(date.year, date.month, i32::from(date.day) + later))
+    };
+    Filter::default()
+        .words(&query.q, lower)
+        .server(query.server_id)
+        .backup_type(query.backup_type.as_deref())
+        .status(query.status.as_deref())
+        .created(query.created_from.map(|date| midnight(date, 0)), query.created_to.map(|date| midnight(date, 1)))
 }
 
 fn words(rows: &Rows, word: fn(&Backup) -> &str) -> Vec<String> {

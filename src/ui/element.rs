@@ -175,6 +175,14 @@ impl Element {
         self
     }
 
+    /// Whether a checkbox is neither checked nor unchecked.
+    pub fn mixed(self, is_mixed: impl Fn() -> bool + 'static) -> Self {
+        if let Some(input) = self.input() {
+            bind(move || input.set_indeterminate(is_mixed()));
+        }
+        self
+    }
+
     /// The value of a field; what a person has typed is only touched where it differs.
     pub fn value(self, value: impl Fn() -> String + 'static) -> Self {
         if let Some(input) = self.input() {

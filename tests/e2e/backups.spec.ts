@@ -135,6 +135,44 @@ test.describe('the table', () => {
     await expect(page.getByText(/\d selected/)).toBeHidden();
   });
 
+  test('what is selected and hidden by a filter is mentioned, also before it is deleted', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    const all = page.getByRole('checkbox', { name: 'Select all shown backups', exact: true });
+    const mixed = () => all.evaluate((box: HTMLInputElement) => [box.checked, box.indeterminate]);
+    const hidden = page.getByText('2 of them hidden by the filters');
+    await all.check();
+    expect(await mixed()).toEqual([true, false]);
+    await expect(hidden).toBeHidden();
+    await search(page).fill('501');
+    await expect(page.getByText('3 selected')).toBeVisible();
+    await expect(hidden).toBeVisible();
+    expect(await mixed()).toEqual([true, false]);
+    await button(page, 'Delete selected').click();
+    await expect(dialog(page, 'Delete 3 backups')).toContainText('2 of them hidden by the filters');
+    await button(dialog(page, 'Delete 3 backups'), 'Keep backups').click();
+    await all.uncheck();
+    await expect(page.getByText('2 selected')).toBeVisible();
+    expect(await mixed()).toEqual([false, false]);
+    await search(page).fill('');
+    await expect(hidden).toBeHidden();
+    await expect.poll(mixed).toEqual([false, true]);
+    await all.click();
+    await expect(page.getByText('3 selected')).toBeVisible();
+    expect(await mixed()).toEqual([true, false]);
+  });
+
+  test('a new backup that the filters hide: said with its message, as long as they do', async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full, './?backup_type=automatic&server_id=12345');
+    await button(page, 'Create backup').click();
+    await button(dialog(page, 'Create backup'), 'Create backup').click();
+    const message = messages(page).getByRole('listitem').filter({ hasText: 'Backup 503 of web-server-01 has started' });
+    await expect(message).toContainText('The filters hide it.');
+    await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption('manual');
+    await expect(row(page, 503)).toBeVisible();
+    await expect(message).not.toContainText('The filters hide it.');
+  });
+
   test('what is selected outlives filters and a refresh', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     for (const id of [499, 501]) await page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }).check();
