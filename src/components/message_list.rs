@@ -1,14 +1,20 @@
 //! Messages in the corner. Read out politely; bad news stays until it is dismissed.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use super::sentences::of_notice;
+use crate::domain::BackupId;
+use crate::domain::view_query::View;
 use crate::i18n::{Format, keys, use_i18n};
 use crate::platform::{notifications, page};
 use crate::signal::{Memo, effect, untrack};
 use crate::state::messages::{Message, Messages, Notice};
 use crate::state::preferences::wants_notifications;
 use crate::state::use_workspace;
+use crate::state::view::use_view;
+use crate::state::words::use_words;
+use crate::ui::element::Content;
 use crate::ui::field::button;
 use crate::ui::height::publish_height;
 use crate::ui::keyed::keyed;
@@ -53,15 +59,12 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     });
     let dismiss =
         button("button quiet icon-only").attr("aria-label", i18n.t(keys::shell::DISMISS)).child(icon(Icon::Cross));
-    tag("li")
-        .class(class)
-        .child(icon(shown))
-        .child(
-            div("message-text")
-                .child(tag("p").child(parts(move || of_notice(i18n.texts(), i18n.format(), &notice).view())))
-                .children(said),
-        )
-        .child(dismiss.on("click", move |_| on_dismiss()))
+    let created = if let Notice::Created { backup, .. } = notice { Some(backup) } else { None };
+    let text = div("message-text")
+        .child(tag("p").child(parts(move || of_notice(i18n.texts(), i18n.format(), &notice).view())))
+        .children(said);
+    let text = if let Some(backup) = created { text.child(hidden(backup)) } else { text };
+    tag("li").class(class).child(icon(shown)).child(text).child(dismiss.on("click", move |_| on_dismiss()))
 }
 
 /// At most this many notifications are sent at a time; one more sums up the rest.
@@ -92,6 +95,19 @@ fn notify_of(messages: Messages) {
             }
         });
     });
+}
+
+/// That the filters hide a new backup, as long as they do: who looks for it in the table does not find it.
+fn hidden(backup: BackupId) -> Content {
+    let (i18n, words, view) = (use_i18n(), use_words(), use_view());
+    let rows = use_workspace().backups.rows_memo();
+    once_here(move || {
+        let (rows, filter) = (rows.get(), words.filter());
+        let place: Arc<[usize]> = [rows.place(backup)?].into();
+        let is_hidden = filter.with(|filter| filter.of(&rows, &place)).is_empty();
+        let is_here = view.part(|query| query.view == View::Backups);
+        (is_hidden && is_here.get()).then(|| tag("p").class("muted").text(i18n.t(keys::notices::HIDDEN)))
+    })
 }
 
 /// What the API itself said.
