@@ -15,7 +15,7 @@
 //! - `config`: the configuration block of the page.
 //!
 //! The first load holds what every visit needs. A view that goes through `ui::later`, or an action through `ui::act_later`, is
-//! loaded after it: the release build finds out what only they need, and moves that.
+//! loaded after it: the release build finds out what only they need, and moves that. Its style is in `style/later`.
 //!
 //! Imports point one way: `pages → components → state → api → domain`. `ui` and `platform` are leaves, `i18n` reads `domain`,
 //! `api::error`, `platform`'s clock and assets, and `ui`'s elements. `signal` is all that knows the reactive runtime. `tests/architecture.rs` holds all this to it.
