@@ -123,13 +123,15 @@ fn footer(form: Form) -> Element {
         .text(i18n.t(keys::restore::CANCEL));
     let restore = submit_button("danger", i18n.t(keys::restore::SUBMIT), move || is_busy.get())
         .disabled(move || is_busy.get() || !is_confirmed.get());
-    let sending = i18n.say(move |texts, _| match is_busy.get() {
-        true => texts.get(stopping.with(|safety| match safety {
-            Safety::Stopping => keys::bulk::STOPPING,
-            Safety::Requested | Safety::InProgress(_) => keys::safety::IN_PROGRESS,
-            _ => keys::restore::SENDING,
-        })),
-        false => String::new(),
+    let sending = i18n.say(move |texts, _| {
+        let word = stopping.with(|safety| match safety {
+            _ if !is_busy.get() => None,
+            Safety::Stopping => Some(keys::bulk::STOPPING),
+            // The steps say it; the restore itself is not requested yet.
+            Safety::Requested | Safety::InProgress(_) => None,
+            _ => Some(keys::restore::SENDING),
+        });
+        word.map(|word| texts.get(word)).unwrap_or_default()
     });
     tag("footer").child(under_way(sending)).child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
 }

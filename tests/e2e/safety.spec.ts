@@ -98,7 +98,7 @@ test.describe('the restore has become impossible while the safety backup was mad
 test('while it is made, the buttons do not say that the restore is being requested', async ({ page, emulator }) => {
   await open(page, emulator);
   await begin(page);
-  await expect(underWay(restore(page), 'Safety backup in progress')).toBeVisible();
+  await expect(step(page)).toHaveText('Safety backup in progress');
   await expect(restore(page)).not.toContainText('Requesting…');
 });
 
