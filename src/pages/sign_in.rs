@@ -88,6 +88,12 @@ fn try_token(session: Session, token: Token, attempt: RwSignal<Attempt>) {
         if let Err(error) = session.sign_in(token).await {
             attempt.try_set(Attempt::Failed(error));
             page::focus(FIELD);
+            return;
+        }
+        // What hands on the focus of a part that goes may not be here yet.
+        page::painted().await;
+        if page::focused().is_none() {
+            page::focus_first("main");
         }
     });
 }

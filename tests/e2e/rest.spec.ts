@@ -49,6 +49,15 @@ test('is fetched once, when somebody begins to type a token', async ({ page, emu
   expect(asked.length).toBe(1);
 });
 
+test('who is signed in before it has come is in the content all the same', async ({ page, emulator }) => {
+  await held(page);
+  await page.goto('./');
+  await tokenField(page).fill(emulator.tokens.full);
+  await tokenField(page).press('Enter');
+  await expect(table(page)).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
 const DIALOGS: Record<string, { open: (page: Page) => Locator; name: string }> = {
   create: { open: (page) => button(page.getByRole('main'), 'Create backup'), name: 'Create backup' },
   restore: { open: (page) => button(page, 'Restore backup 501'), name: 'Restore web-server-01' },
