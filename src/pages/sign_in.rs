@@ -47,7 +47,7 @@ pub fn sign_in_page(reason: SignedOut, is_cut_off: bool) -> Element {
         .child(heading)
         .child(language_alert())
         .children(why_again(reason, is_cut_off))
-        .child(token_field(is_invalid))
+        .child(token_field(is_invalid, is_checking))
         .child(part(move || problem(attempt.get())))
         .child(submit)
         .child(under_way(checking))
@@ -108,12 +108,13 @@ fn typed(form: &Element) -> String {
         .unwrap_or_default()
 }
 
-fn token_field(is_invalid: Memo<bool>) -> Element {
+fn token_field(is_invalid: Memo<bool>, is_checking: Memo<bool>) -> Element {
     let i18n = use_i18n();
     let is_shown = RwSignal::new(false);
     let token = input(FIELD, "password")
         .attr("type", live(move || Some(if is_shown.get() { "text" } else { "password" }.to_owned())))
         .attr("dir", "ltr")
+        .mark_if("readonly", move || is_checking.get())
         .attr("autocapitalize", "none")
         .mark("autofocus")
         .attr("aria-invalid", live(move || is_invalid.get().then(|| "true".to_owned())))

@@ -68,6 +68,8 @@ test('the list is asked first, once, and nothing is shown before it answers', as
   await button(page, 'Sign in').dblclick();
   await expect(button(page, 'Sign in')).toHaveAttribute('aria-disabled', 'true');
   await expect(underWay(page.getByRole('main'), 'Checking the token…')).toBeVisible();
+  // Another token would not be tried: it cannot be typed either.
+  await expect(tokenField(page)).not.toBeEditable();
   await tokenField(page).press('Enter');
   await expect(heading(page, 'Sign in')).toBeVisible();
   expect(await session(page)).toEqual({});
@@ -395,6 +397,12 @@ for (const [how, kind, log] of [
     await expect(button(page, 'Delete backup 501')).not.toHaveAttribute('aria-disabled', 'true');
     await serverBox(page).click();
     await expect(offered(page, 'web-server-01')).toBeVisible();
+    // Not indented by what is missing.
+    await page.setViewportSize({ width: 320, height: 568 });
+    const [host, product] = await Promise.all([new URL(page.url()).host, 'Backup Console'].map((text) => page.getByRole('banner').getByText(text, { exact: true }).boundingBox()));
+    const icon = await page.getByRole('banner').locator('.brand').boundingBox();
+    expect(host?.x).toBe(icon?.x);
+    expect(product?.y).toBeLessThan(host?.y ?? 0);
   });
 }
 
