@@ -22,6 +22,9 @@ use crate::ui::{Element, Icon, div, icon, later, part, parts, tag, when};
 /// As many ids of a group are named one by one.
 const MOST_NAMED: usize = 50;
 
+const TEXT_ID: &str = "bulk-text";
+const TOTAL_ID: &str = "bulk-total";
+
 /// Where the dialog stands, without what it is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -107,7 +110,9 @@ fn bulk_form() -> Element {
         weight: Weight::Dangerous,
         is_busy: Signal::derive(move || phase.get() == Phase::Running),
     };
-    modal.view(move || workspace.bulk.set(BulkDelete::Closed), form)
+    modal
+        .view(move || workspace.bulk.set(BulkDelete::Closed), form)
+        .attr("aria-describedby", format!("{TEXT_ID} {TOTAL_ID}"))
 }
 
 /// What is asked, as the list now stands; the field stays what it is meanwhile.
@@ -143,13 +148,11 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
     });
     let number = Signal::derive(move || count.get().to_string());
     div("stack")
-        .child(tag("p").child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
+        .child(tag("p").attr("id", TEXT_ID).child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
         .child(parts(move || groups.with(|groups| consequences(groups))))
         .child(unseen)
         .children(skipped)
-        .child(parts(move || {
-            groups.with(|groups| vec![tag("ul").class("groups").children(groups.iter().map(group_view))])
-        }))
+        .child(parts(move || groups.with(|groups| vec![groups_view(groups)])))
         .child(vanished)
         .child(confirmation(number, typed, is_typed))
 }
@@ -179,7 +182,13 @@ fn consequences(groups: &[Group]) -> Vec<Element> {
         let words = i18n.say(move |_, format| format.count(keys::bulk::IN_PROGRESS, unfinished));
         alert(Tone::Warning, [tag("p").text(words)])
     });
-    std::iter::once(tag("p").class("muted").text(total)).chain(warning).chain(cancelled).collect()
+    std::iter::once(tag("p").class("muted").attr("id", TOTAL_ID).text(total)).chain(warning).chain(cancelled).collect()
+}
+
+/// A list that may scroll within itself: the keyboard must get there.
+fn groups_view(groups: &[Group]) -> Element {
+    let list = tag("ul").class("groups").attr("tabindex", "0").attr("aria-labelledby", TOTAL_ID);
+    list.children(groups.iter().map(group_view))
 }
 
 fn group_view(group: &Group) -> Element {
@@ -237,7 +246,7 @@ fn footer(phase: Memo<Phase>, is_typed: Memo<bool>, count: Memo<u64>) -> Element
             .on("click", move |_| Rc::clone(&again).submit_bulk_delete())
             .text(i18n.t(keys::backups::TRY_AGAIN))
     };
-    tag("footer")
+    div("dialog-foot")
         .child(under_way(stopping))
         .child(when(move || !is_running(), keep))
         .child(when(is_running, stop))

@@ -1,7 +1,10 @@
 //! Many deletions under way: how far they are, why they pause, and what was not deleted.
 
+use std::cell::RefCell;
+
 use super::failure::in_one_line;
 use crate::domain::Timestamp;
+use crate::domain::index::Index;
 use crate::i18n::context::isolated;
 use crate::i18n::{Format, Plural, Texts, keys, use_i18n};
 use crate::signal::{Memo, untrack};
@@ -11,6 +14,8 @@ use crate::state::use_workspace;
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
 use crate::ui::{Element, div, live, part, parts, tag, text};
+
+const LEAD_ID: &str = "bulk-not-deleted";
 
 /// As many failures are named one by one.
 const MOST_NAMED: usize = 50;
@@ -36,12 +41,14 @@ pub fn progress() -> Element {
         .attr("aria-labelledby", "bulk-progress")
         .attr("value", live(move || Some(figures.get().0.to_string())))
         .attr("max", live(move || Some(figures.get().1.to_string())));
+    let [list, news] = failures();
     div("stack")
         .child(tag("p").attr("id", "bulk-progress").text(i18n.say(said)))
         .child(quarters)
         .child(bar)
         .children(pause())
-        .child(failures())
+        .child(list)
+        .child(news)
 }
 
 /// Why nothing moves: the API asked for it. Said once; the seconds that run down are for the eye.
@@ -65,27 +72,46 @@ fn pause() -> [Element; 2] {
     [div("").child(shown), tag("p").class("for-readers").attr("aria-live", "polite").text(said)]
 }
 
-fn failures() -> Content {
+/// What was not deleted, to be seen; and what is new of it, to be heard.
+fn failures() -> [Content; 2] {
     let i18n = use_i18n();
     let bulk = use_workspace().bulk.clone();
     let left = Memo::new(move |_| bulk.with(|bulk| bulk.run().map(not_deleted).unwrap_or_default()));
     let is_over = use_workspace().bulk.clone();
     let is_over = Memo::new(move |_| is_over.with(|bulk| matches!(bulk, BulkDelete::Ended(_))));
     let counted = move |key: Plural<1>, count: u64| i18n.say(move |_, format| format.count(key, count));
-    part(move || {
+    let list = part(move || {
         let left = left.get();
         if left.is_empty() {
             return None;
         }
         let count = left.len() as u64;
-        let lead = tag("p").child(tag("strong").text(counted(keys::bulk::NOT_DELETED, count)));
+        let lead = tag("p").attr("id", LEAD_ID).child(tag("strong").text(counted(keys::bulk::NOT_DELETED, count)));
         let rest = left.len().saturating_sub(MOST_NAMED);
-        let lines = left.into_iter().take(MOST_NAMED).map(failure_line);
+        let lines = left.into_iter().take(MOST_NAMED).map(|item| failure_line("li", item));
         let rest = (rest > 0).then(|| tag("li").text(counted(keys::bulk::MORE, rest as u64)));
-        let list = tag("ul").class("failures").children(lines.chain(rest));
+        let list = tag("ul").class("failures").attr("tabindex", "0").attr("aria-labelledby", LEAD_ID);
         let tone = if is_over.get() { Tone::Error } else { Tone::Warning };
-        Some(alert(tone, [lead, list]))
-    })
+        // It is made anew with each failure, and would be read from its beginning.
+        Some(
+            alert(tone, [lead, list.children(lines.chain(rest))])
+                .attr("role", "group")
+                .attr("aria-labelledby", LEAD_ID),
+        )
+    });
+    let told = RefCell::new(Index::default());
+    let news = parts(move || {
+        let left = left.get();
+        if is_over.get() {
+            let count = left.len() as u64;
+            let lead = || tag("p").text(counted(keys::bulk::NOT_DELETED, count));
+            return (count > 0).then(lead).into_iter().collect();
+        }
+        let id = |item: &Item| item.backup.id.get();
+        let before = told.replace(left.iter().map(|item| (id(item), 0)).collect());
+        left.into_iter().filter(|item| !before.contains_key(&id(item))).map(|item| failure_line("p", item)).collect()
+    });
+    [list, div("for-readers").attr("role", "log").child(news).into()]
 }
 
 /// What failed so far, and once it is over also what was not sent.
@@ -99,7 +125,7 @@ fn not_deleted(run: &Run) -> Vec<Item> {
     run.items.iter().filter(is_left).cloned().collect()
 }
 
-fn failure_line(item: Item) -> Element {
+fn failure_line(line: &str, item: Item) -> Element {
     let i18n = use_i18n();
     let host = use_workspace().config.api.host().to_owned();
     let names = [item.backup.id.to_string(), item.backup.server.name.to_string()];
@@ -118,5 +144,5 @@ fn failure_line(item: Item) -> Element {
         why
     });
     let what = parts(move || isolated(i18n.texts().pieces(keys::bulk::BACKUP_OF), &names));
-    tag("li").child(tag("strong").child(what)).text(" ").child(tag("span").child(why))
+    tag(line).child(tag("strong").child(what)).text(" ").child(tag("span").child(why))
 }

@@ -100,7 +100,7 @@ fn create_form() -> Element {
                 .child(description_field(form)),
         )
         .child(
-            tag("footer")
+            div("dialog-foot")
                 // The field keeps the focus: without it its list would close under the press, and the buttons move away from it.
                 .on("mousedown", |event| event.prevent_default())
                 .child(under_way(sending))
@@ -169,12 +169,13 @@ fn description_field(form: Form) -> Element {
         .attr("dir", "auto")
         .attr("placeholder", i18n.t(keys::create::DESCRIPTION_HINT))
         .attr("aria-invalid", live(is_invalid))
-        .attr("aria-describedby", format!("{DESCRIPTION}-problem"))
+        .attr("aria-describedby", format!("{DESCRIPTION}-problem {DESCRIPTION}-hint"))
         .value(move || form.description.get())
         .on("input", move |event| form.description.set(value_of(event)));
     // Where the server is chosen already, this is the field to fill in.
     let description = if form.server.get_untracked().is_some() { description.mark("autofocus") } else { description };
-    let optional = tag("span").class("hint").text(i18n.t(keys::create::OPTIONAL));
+    let optional =
+        tag("span").class("hint").attr("id", format!("{DESCRIPTION}-hint")).text(i18n.t(keys::create::OPTIONAL));
     field(DESCRIPTION, i18n.t(keys::create::DESCRIPTION), description)
         .child(field_problems(DESCRIPTION, problems))
         .child(optional)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::confirmation::{self, confirmation};
 use super::coverage_note::{Purpose, coverage_note};
-use super::facts::facts;
+use super::facts::{self, facts};
 use super::failure::{failure, lost};
 use super::not_possible::not_possible;
 use crate::domain::{Backup, allowed};
@@ -16,6 +16,8 @@ use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight, in_sight};
 use crate::ui::{Element, Icon, div, later, part, parts, tag, when};
+
+const TEXT_ID: &str = "delete-text";
 
 pub fn delete_dialog() -> Content {
     let dialog = use_workspace().delete.clone();
@@ -69,17 +71,17 @@ fn delete_form(backup: Arc<Backup>) -> Element {
             div("dialog-body")
                 .child(outcome())
                 .child(not_possible(blocked))
-                .child(tag("p").child(tag("strong").text(i18n.t(keys::delete::TEXT))))
+                .child(tag("p").attr("id", TEXT_ID).child(tag("strong").text(i18n.t(keys::delete::TEXT))))
                 .child(in_progress)
                 .child(part(move || Some(facts(&current.get()))))
                 .child(coverage_note(&backup, Purpose::Delete))
                 .child(last_good),
         )
-        .child(tag("footer").child(under_way(sending)).child(keep).child(delete));
+        .child(div("dialog-foot").child(under_way(sending)).child(keep).child(delete));
     let heading =
         tag("span").text(i18n.say(move |texts, _| texts.fill(keys::delete::HEADING, [&id.to_string()]))).into();
     let modal = Modal { heading_id: "delete-heading", heading, icon: Icon::Bin, weight: Weight::Dangerous, is_busy };
-    modal.view(close, form)
+    modal.view(close, form).attr("aria-describedby", format!("{} {TEXT_ID}", facts::SERVER_ID))
 }
 
 fn last_good(name: &str, typed: RwSignal<String>, is_typed: Memo<bool>) -> [Element; 2] {

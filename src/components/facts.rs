@@ -12,6 +12,9 @@ fn both(format: Format, size: ByteSize) -> String {
     if size == exact { size } else { format!("{size} · {exact}") }
 }
 
+/// Where the facts name the server: what a dialog is about, also for those who have it read out.
+pub const SERVER_ID: &str = "facts-server";
+
 /// Server, id, type, size, when it was taken and when it expires, exactly with the zone and by how long, description.
 pub fn facts(backup: &Backup) -> Element {
     let i18n = use_i18n();
@@ -35,7 +38,11 @@ pub fn facts(backup: &Backup) -> Element {
     };
     tag("dl").class("facts").children([
         term(keys::restore::SERVER),
-        tag("dd").child(tag("bdi").text(&*backup.server.name)).text(" ").child(id(backup.server.id.to_string())),
+        tag("dd")
+            .attr("id", SERVER_ID)
+            .child(tag("bdi").text(&*backup.server.name))
+            .text(" ")
+            .child(id(backup.server.id.to_string())),
         term(keys::restore::BACKUP),
         tag("dd")
             .child(id(backup.id.to_string()))

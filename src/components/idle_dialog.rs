@@ -44,7 +44,7 @@ fn warning() -> Element {
     let body = div("dialog-form")
         // Counted down for the eye; read out once, with the dialog.
         .child(div("dialog-body").child(tag("p").attr("id", TEXT_ID).text(sentence)))
-        .child(tag("footer").child(leave).child(stay_button));
+        .child(div("dialog-foot").child(leave).child(stay_button));
     let modal = Modal {
         heading_id: "idle-heading",
         heading: tag("span").text(i18n.t(keys::idle::HEADING)).into(),

@@ -18,6 +18,7 @@ use crate::ui::element::Content;
 use crate::ui::field::button;
 use crate::ui::height::publish_height;
 use crate::ui::keyed::keyed;
+use crate::ui::modal::tell_in_dialog;
 use crate::ui::{Element, Icon, div, icon, once_here, parts, tag, when};
 
 pub fn message_list() -> Element {
@@ -27,7 +28,9 @@ pub fn message_list() -> Element {
     let (shown, rest) = (messages.clone(), messages.clone());
     let view = move |number: u64, _| {
         let messages = messages.clone();
-        Some(message_view(messages.get(number)?, move || messages.dismiss(number)))
+        let message = messages.get(number)?;
+        let shown = message.clone();
+        Some(message_view(message, move || messages.dismiss_shown(&shown)))
     };
     let more = Memo::new(move |_| rest.shown().1 as u64);
     let more_line = move || tag("p").class("message").text(i18n.say(move |_, format| more_of(format, more.get())));
@@ -52,7 +55,11 @@ fn more_of(format: Format, count: u64) -> String {
 fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
     let i18n = use_i18n();
     let notice = message.notice;
-    let (class, shown) = if notice.is_bad() { ("message bad", Icon::Warning) } else { ("message", Icon::Tick) };
+    let (class, shown) = match &notice {
+        Notice::NotPossible { .. } => ("message info", Icon::Info),
+        notice if notice.is_bad() => ("message bad", Icon::Warning),
+        _ => ("message", Icon::Tick),
+    };
     let said = said(&notice).map(|said| {
         let said = said.to_owned();
         tag("p").class("muted").child(i18n.rich(keys::notices::API_SAYS, [said]))
@@ -70,7 +77,8 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
 /// At most this many notifications are sent at a time; one more sums up the rest.
 const MOST_NOTIFICATIONS: usize = 5;
 
-/// Tells somebody who is not looking of each backup that ends, where they want that: failures first.
+/// Tells what is new to whom the list does not reach: in the dialog that is open, and to somebody who is not looking of each backup
+/// that ends, where they want that, failures first.
 fn notify_of(messages: Messages) {
     let i18n = use_i18n();
     let title = use_workspace().config.title.clone();
@@ -78,6 +86,9 @@ fn notify_of(messages: Messages) {
     effect(move || {
         let new = messages.since(next.get());
         next.set(new.last().map_or(next.get(), |last| last.number + 1));
+        untrack(|| {
+            new.iter().for_each(|news| tell_in_dialog(of_notice(i18n.texts(), i18n.format(), &news.notice).plain()));
+        });
         let (bad, good): (Vec<&Message>, Vec<&Message>) =
             new.iter().filter(|message| message.notice.ended().is_some()).partition(|message| message.notice.is_bad());
         let ends = [bad, good].concat();

@@ -23,6 +23,8 @@ use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight, in_sight};
 use crate::ui::{Element, Icon, div, later, part, tag, when};
 
+const TEXT_ID: &str = "restore-text";
+
 pub fn restore_dialog() -> Content {
     let dialog = use_workspace().restore.clone();
     let closer = dialog.clone();
@@ -59,6 +61,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     follow_room(Signal::stored(Some(backup.server.id)), room);
     let choice = SafetyChoice::new(room, form.is_busy, typed);
     let consequence = tag("p")
+        .attr("id", TEXT_ID)
         .text(i18n.t(keys::restore::LOST_BEFORE))
         .text(" ")
         .child(tag("strong").text(i18n.t(keys::restore::LOST)))
@@ -100,7 +103,7 @@ fn restore_form(backup: Arc<Backup>) -> Element {
         weight: Weight::Dangerous,
         is_busy: form.is_busy,
     };
-    modal.view(move || workspace.restore.set(Dialog::Closed), content)
+    modal.view(move || workspace.restore.set(Dialog::Closed), content).attr("aria-describedby", TEXT_ID)
 }
 
 /// "Cancel", or "Stop" while a safety backup can still be stopped; and the button that it is all about.
@@ -133,7 +136,11 @@ fn footer(form: Form) -> Element {
         });
         word.map(|word| texts.get(word)).unwrap_or_default()
     });
-    tag("footer").child(under_way(sending)).child(cancel).child(when(move || is_stoppable.get(), stop)).child(restore)
+    div("dialog-foot")
+        .child(under_way(sending))
+        .child(cancel)
+        .child(when(move || is_stoppable.get(), stop))
+        .child(restore)
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.

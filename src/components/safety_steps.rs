@@ -50,7 +50,11 @@ pub fn safety_steps() -> (Content, Element) {
             Progress::Done => ("step done", Icon::Tick),
         };
         let item = tag("li").class(class).child(icon(mark)).text(i18n.t(word));
-        if progress == Progress::Now { item.attr("aria-current", "step") } else { item }
+        match progress {
+            Progress::Ahead => item,
+            Progress::Now => item.attr("aria-current", "step"),
+            Progress::Done => item.child(done()),
+        }
     };
     let words: [Text; 4] =
         [keys::safety::REQUESTED, keys::safety::IN_PROGRESS, keys::safety::COMPLETED, keys::safety::RESTORING];
@@ -63,6 +67,12 @@ pub fn safety_steps() -> (Content, Element) {
     let now = i18n
         .say(move |texts, _| at.get().and_then(|at| words.get(at)).map(|word| texts.get(*word)).unwrap_or_default());
     (steps, tag("p").class("for-readers").attr("aria-live", "polite").text(now))
+}
+
+/// The tick in words.
+fn done() -> Element {
+    let words = |texts: Texts, _| texts.get(keys::formats::LIST_SEPARATOR) + &texts.get(keys::activity::DONE);
+    tag("span").class("for-readers").text(use_i18n().say(words))
 }
 
 /// Why no restore was sent, where the safety backup came to nothing.

@@ -92,7 +92,7 @@ fn list(is_open: RwSignal<bool>, is_on: RwSignal<bool>) -> Element {
                 .child(tag("dl").class("facts keys").children(lines))
                 .child(div("choice").child(switch).child(div("").child(label))),
         )
-        .child(tag("footer").child(close));
+        .child(div("dialog-foot").child(close));
     let modal = Modal {
         heading_id: "shortcuts-heading",
         heading: tag("span").text(i18n.t(keys::shortcuts::HEADING)).into(),

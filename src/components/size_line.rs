@@ -40,6 +40,8 @@ pub fn size_line(server: Memo<Arc<ServerCoverage>>, id: ServerId) -> Element {
         .class_if("leads", move || named.get().is_some())
         .class_if("flat", move || trend.with(|trend| trend.usual.is_none()))
         .attr("role", "img")
+        // Where nothing is far off, what stands below says the same.
+        .attr("aria-hidden", live(move || named.get().is_none().then(|| "true".to_owned())))
         .attr("aria-label", say())
         .attr("title", say())
         .child(drawing(trend, named))

@@ -49,6 +49,8 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
     div("shell")
         .child(skip)
         .child(header(opener))
+        // Before the rows: whoever goes along with the keyboard comes to "Dismiss" first.
+        .child(once_here(|| Some(message_list())))
         .child(rest_alert())
         .child(tag("main").attr("id", MAIN).attr("tabindex", "-1").child(language_alert()).child(backups).child(other))
         .child(create_dialog())
@@ -57,7 +59,6 @@ pub fn shell(workspace: WorkspaceRef) -> Element {
         .child(delete_dialog())
         .child(bulk_delete_dialog())
         .child(list_of_keys)
-        .child(once_here(|| Some(message_list())))
         // Over everything else: who does not answer it is signed out.
         .child(idle_dialog())
 }

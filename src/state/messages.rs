@@ -100,6 +100,11 @@ impl Notice {
                 | Self::CopyRefused
         ) || matches!(self, Self::RestoreEnded { status, .. } if !is_usual(status))
     }
+
+    /// Answers a press and is of no interest later: the next takes its place, and "Activity" has nothing of it.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Copied | Self::NotPossible { .. })
+    }
 }
 
 /// A notice that is neither dismissed nor faded.
@@ -154,17 +159,27 @@ impl Messages {
     pub fn dismiss(&self, number: u64) {
         self.all.update(|all| all.retain(|message| message.number != number));
     }
+
+    /// Also what it has taken the place of.
+    pub fn dismiss_shown(&self, shown: &Message) {
+        if shown.notice.is_passing() {
+            self.all.update(|all| all.retain(|message| !message.notice.is_passing()));
+        } else {
+            self.dismiss(shown.number);
+        }
+    }
 }
 
-/// All bad news, and the newest of the good.
+/// All bad news, the newest of what answers a press, and the newest of the other good ones.
 fn shown(all: &[Message]) -> (Vec<u64>, usize) {
-    let good = all.iter().filter(|message| !message.notice.is_bad()).count();
-    let more = good.saturating_sub(MOST);
+    let answer = all.iter().rfind(|message| message.notice.is_passing()).map(|message| message.number);
+    let fades = |message: &&Message| !message.notice.is_bad() && !message.notice.is_passing();
+    let more = all.iter().filter(fades).count().saturating_sub(MOST);
     let mut left_out = 0;
     let is_shown = |message: &&Message| {
-        let is_more = !message.notice.is_bad() && left_out < more;
+        let is_more = fades(message) && left_out < more;
         left_out += usize::from(is_more);
-        !is_more
+        !is_more && (!message.notice.is_passing() || answer == Some(message.number))
     };
     (all.iter().filter(is_shown).map(|message| message.number).collect(), more)
 }
@@ -178,7 +193,7 @@ mod tests {
     }
 
     const BAD: Notice = Notice::ExportRefused;
-    const GOOD: Notice = Notice::Copied;
+    const GOOD: Notice = Notice::DeletedMany { count: 2 };
 
     #[test]
     fn bad_news_are_all_shown_and_the_newest_good_one_beside_them() {
@@ -190,5 +205,12 @@ mod tests {
     fn the_oldest_good_news_are_counted() {
         let all = messages([vec![GOOD, BAD], vec![GOOD; 8]].concat());
         assert_eq!(shown(&all), (vec![1, 5, 6, 7, 8, 9], 4));
+    }
+
+    #[test]
+    fn the_newest_answer_to_a_press_is_shown_and_none_is_counted() {
+        let refusal = |action| Notice::NotPossible { action, why: Blocked::ReadOnlyToken };
+        let all = messages([vec![refusal(Action::Create); 8], vec![GOOD; 6]].concat());
+        assert_eq!(shown(&all), (vec![7, 9, 10, 11, 12, 13], 1));
     }
 }

@@ -14,6 +14,9 @@ use super::{Icon, icon};
 use crate::platform::{clock, page};
 use crate::signal::{Signal, at_end, effect, keep, spawn_local};
 
+/// Marks where a dialog tells those who have it read out what the page behind it shows meanwhile: that is out of their reach.
+const NEWS: &str = "data-news";
+
 /// How much a dialog can destroy: shown by its badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -51,8 +54,9 @@ impl Modal {
                 event.prevent_default();
                 closer();
             })
-            .child(tag("header").child(div("badge").child(icon(self.icon))).child(heading))
-            .child(body);
+            .child(div("dialog-head").child(div("badge").child(icon(self.icon))).child(heading))
+            .child(body)
+            .child(div("for-readers").attr("role", "log").mark(NEWS));
         open(&dialog);
         ignore_second_presses(dialog.raw());
         let leave = Rc::clone(&close);
@@ -62,6 +66,14 @@ impl Modal {
         let place = page::focused().map(Place::of);
         at_end(Box::new(move || Place::take_later(place)));
         dialog
+    }
+}
+
+/// Has these words read out, where a dialog is open.
+pub fn tell_in_dialog(words: String) {
+    if let Some(news) = page::last_matching(&format!("dialog[open] > [{NEWS}]")) {
+        // It fails only where a node would hold itself.
+        let _ = news.append_child(tag("p").text(words).raw());
     }
 }
 

@@ -39,7 +39,7 @@ async function signIn(scene: Scene, url = './', heading = 'backups.heading') {
 }
 const seeTable = ({ page }: Scene) => expect(page.getByRole('table')).toBeVisible();
 const seeDialog = ({ page }: Scene) => expect(page.getByRole('dialog')).toBeVisible();
-const seeAlert = ({ page }: Scene) => expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: /\S/ }).first()).toBeVisible({ timeout: 10_000 });
+const seeAlert = ({ page }: Scene) => expect(page.getByRole('dialog').locator('[role=alert], .alert[role=group]').filter({ hasText: /\S/ }).first()).toBeVisible({ timeout: 10_000 });
 const seeText = ({ page, say }: Scene, place: string) => expect(page.getByText(say(place))).toBeVisible();
 
 async function openDelete(scene: Scene, id = '501') {
@@ -329,7 +329,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     await seeAlert(scene);
     await scene.check();
     await scene.page.getByRole('dialog').getByRole('textbox').press('Enter');
-    await expect(scene.page.getByRole('dialog').getByRole('alert').filter({ hasText: '503' })).toBeVisible({ timeout: 15_000 });
+    await expect(scene.page.getByRole('dialog').locator('[role=alert], .alert[role=group]').filter({ hasText: '503' })).toBeVisible({ timeout: 15_000 });
   },
   'safety backup: no room': async (scene) => {
     await scene.emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index)));

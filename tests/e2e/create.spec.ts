@@ -212,7 +212,7 @@ test.describe('on a low and narrow screen', () => {
 
   /** What is said is in sight, and not under the buttons. */
   const expectSeen = (page: Page, words: string) => expect.poll(async () => {
-    const buttons = await create(page).locator('footer').boundingBox();
+    const buttons = await create(page).locator('.dialog-foot').boundingBox();
     const line = await create(page).getByText(words).boundingBox();
     return line && buttons && line.y >= 0 && line.y + line.height <= buttons.y;
   }, words).toBe(true);
@@ -392,7 +392,7 @@ test.describe('refused', () => {
     await description(page).fill(TEXT);
     await submit(page).click();
     await expect(serverBox(create(page))).toHaveAccessibleDescription(/A valid integer is required\..*This server is suspended\./);
-    await expect(description(page)).toHaveAccessibleDescription('Not a valid string.');
+    await expect(description(page)).toHaveAccessibleDescription('Not a valid string. optional');
     const above = create(page).getByRole('alert').filter({ hasText: 'was created' });
     await expect(above).toContainText('The request is not valid.');
     await expect(above).toContainText('Busy.');

@@ -342,6 +342,20 @@ test.describe('what stays in sight covers nothing that has the focus', () => {
     });
   }
 
+  test('a message that stays: "Dismiss" comes before the rows, and after "Skip to content"', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await emulator.changeBackup(502, { status: 'failed' });
+    await button(page, 'Refresh').click();
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 failed');
+    await button(page, 'Sign out').focus();
+    await page.keyboard.press('Tab');
+    await expect(button(messages(page), 'Dismiss')).toBeFocused();
+    await page.getByRole('link', { name: 'Skip to content' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Shift+Tab');
+    await expect(button(messages(page), 'Dismiss')).toBeFocused();
+  });
+
   test('a message that stays: rows come out from under it, the last one too', async ({ page, emulator }) => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await emulator.addBackups(Array.from({ length: 30 }, (_, index) => backup(600 + index)));

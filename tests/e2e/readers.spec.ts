@@ -215,6 +215,70 @@ test('the steps of a safety backup are said one at a time', async ({ page, emula
   expect(steps).toEqual(['polite: Safety backup requested', 'polite: Safety backup in progress', 'polite: Restore requested']);
 });
 
+test('a message that comes while a dialog is open is said there, once', async ({ page, emulator }) => {
+  await emulator.addBackups([backup(600, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString() })]);
+  await open(page, emulator, './', { poll_active_seconds: 0.3 });
+  await expect(row(page, 600)).toContainText('In progress');
+  await button(page, 'Delete backup 501').click();
+  await expect(dialog(page, 'Delete backup 501')).toBeVisible();
+  await emulator.changeBackup(600, { status: 'completed', size_mb: 5 });
+  await expect(dialog(page, 'Delete backup 501').getByRole('log')).toHaveText('Backup 600 of web-server-01 is complete');
+  // As the browser tells it: the list in the corner is out of reach, and not in the tree.
+  const browser = await page.context().newCDPSession(page);
+  const { nodes } = await browser.send('Accessibility.getFullAXTree');
+  const told = nodes.filter(({ ignored, role, name }) => !ignored && role?.value === 'StaticText' && /is complete/.test(String(name?.value)));
+  expect(told.length).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect(messages(page)).toContainText('Backup 600 of web-server-01 is complete');
+});
+
+test('what cannot be undone, and of which server, is the dialog’s description', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await button(page, 'Delete backup 501').click();
+  await expect(page.getByRole('dialog')).toHaveAccessibleDescription(/web-server-01.*cannot be undone/);
+  await expect(page.getByRole('dialog').locator('header, footer')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await button(page, 'Restore backup 501').click();
+  await expect(page.getByRole('dialog')).toHaveAccessibleDescription(/everything written to it since then is lost/);
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await button(page, 'Delete selected').click();
+  await expect(page.getByRole('dialog')).toHaveAccessibleDescription(/cannot be undone.*3 backups/);
+  await expect(page.getByRole('dialog').getByRole('list', { name: /^3 backups/ })).toHaveAttribute('tabindex', '0');
+  await page.keyboard.press('Escape');
+  await button(page, 'Create backup').click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Description', exact: true })).toHaveAccessibleDescription('optional');
+});
+
+test('of many deletions each failure is said once, and their number at the end', async ({ page, emulator, allowConsole }) => {
+  allowConsole(logged(409));
+  await emulator.addBackups(Array.from({ length: 6 }, (_, index) => backup(600 + index, { description: 'old' })));
+  await open(page, emulator, './?q=old');
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await button(page, 'Delete selected').click();
+  await page.getByRole('dialog').getByRole('textbox').fill('6');
+  await emulator.faults({ endpoint: 'delete', delay_ms: 60, kind: { status: { status: 409, body: { detail: 'In use.' } } }, times: 3 });
+  const said = await listen(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete 6 backups', exact: true }).click();
+  await expect(page.getByRole('dialog')).toContainText('3 of 6 backups deleted');
+  await expect(button(page.getByRole('dialog'), 'Try again')).toBeVisible();
+  const heard = (await said()).filter((words) => /In use|not deleted/.test(words));
+  for (const words of heard) expect(words).toMatch(/^polite: /);
+  expect(heard.join(' ').match(/In use/g)?.length).toBe(3);
+  expect(heard.at(-1)).toBe('polite: 3 backups are not deleted:');
+});
+
+test('what is not possible is said once, however often it is pressed, and is no news of "Activity"', async ({ page, emulator }) => {
+  await emulator.addBackups([backup(600, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString() })]);
+  await open(page, emulator);
+  for (let press = 0; press < 8; press += 1) await button(page, 'Restore backup 600').click({ force: true });
+  await expect(messages(page).getByRole('listitem')).toHaveCount(1);
+  await expect(messages(page)).toContainText('Restore backup 600: This backup is still in progress');
+  await expect(messages(page)).not.toContainText('Activity');
+  await button(messages(page), 'Dismiss').click();
+  await expect(messages(page).getByRole('listitem')).toHaveCount(0);
+});
+
 test('the warning before the idle lock is the dialog’s description', async ({ page, emulator }) => {
   await page.clock.install();
   await open(page, emulator, './', { idle_lock_minutes: 2 });

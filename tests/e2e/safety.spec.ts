@@ -33,7 +33,7 @@ test('it is on where there is room, and its steps are shown up to the restore', 
   await expect(choice(page)).toHaveAccessibleDescription(/2 of 10/);
   await begin(page);
   await expect(step(page)).toHaveText('Safety backup in progress');
-  await expect(steps(page).getByRole('listitem')).toHaveText(['Safety backup requested', 'Safety backup in progress', 'Safety backup completed', 'Restore requested']);
+  await expect(steps(page).getByRole('listitem')).toHaveText(['Safety backup requested, Done', 'Safety backup in progress', 'Safety backup completed', 'Restore requested']);
   await expect(row(page, 503)).toContainText('In progress');
   expect(await creates(emulator)).toEqual([{ server_id: 12345, description: 'Before restoring backup 501' }]);
   expect(await restores(emulator)).toBe(0);
