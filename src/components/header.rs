@@ -25,10 +25,7 @@ pub fn header(shortcuts: Element) -> Element {
         views(),
         div("grow"),
         account(),
-        shortcuts,
-        language_select(),
-        theme_select(),
-        sign_out,
+        div("tools").children([shortcuts, language_select(), theme_select(), sign_out]),
     ])
 }
 

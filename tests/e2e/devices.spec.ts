@@ -1,8 +1,16 @@
 // Any device (PRODUCT.md, 3 and 12): from 320 px, text twice as large, forced colours, reduced motion, fingers.
-import { button, dialog, logged, row, rows, SERVER, table, withoutPolls } from './console.ts';
+import type { Page } from '@playwright/test';
+import { speaker, TAGS } from './catalogue.ts';
+import { backup, button, dialog, logged, row, rows, SERVER, statusLine, table, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
 import { look, odd, open, tour } from './tour.ts';
+
+/** Another address, signed in already. */
+async function visit(page: Page, address: string) {
+  await page.goto(address);
+  await expect(page.locator('tr.row').first()).toBeVisible();
+}
 
 for (const [what, viewport] of Object.entries({
   '320 px': { width: 320, height: 568 },
@@ -21,6 +29,98 @@ for (const [what, viewport] of Object.entries({
   });
 }
 
+for (const width of [320, 360]) {
+  test(`${width} px: a status that nobody knows, of any length, leaves the server’s name and “Delete” in sight`, async ({ page, emulator }) => {
+    await page.setViewportSize({ width, height: 640 });
+    const words = ['completed_with_warnings', 'pending_remote_replication_copy', 'some_very_long_unknown_status_word_from_the_api'];
+    await emulator.addBackups(words.map((status, index) => backup(600 + index, { status })));
+    await open(page, emulator);
+    for (const [index, word] of words.entries()) {
+      const name = await row(page, 600 + index).getByText(SERVER, { exact: true }).boundingBox();
+      expect(name?.width, word).toBeGreaterThan(70);
+      const card = await row(page, 600 + index).boundingBox();
+      const action = await button(page, `Delete backup ${600 + index}`).boundingBox();
+      expect((action?.x ?? Infinity) + (action?.width ?? 0), word).toBeLessThanOrEqual((card?.x ?? 0) + (card?.width ?? 0));
+    }
+    expect(await layoutFaults(page)).toEqual([]);
+  });
+}
+
+test('a wide desk in Armenian: both actions of a server are seen whole', async ({ page, emulator }) => {
+  const say = speaker('hy');
+  await open(page, emulator);
+  for (const width of [1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    await visit(page, './?lang=hy&view=servers');
+    const card = await page.getByRole('table').boundingBox();
+    for (const action of ['servers.create_for', 'servers.show_of']) {
+      const seen = await page.getByLabel(say(action, SERVER), { exact: true }).boundingBox();
+      expect((seen?.x ?? Infinity) + (seen?.width ?? 0), `${width}: ${action}`).toBeLessThanOrEqual((card?.x ?? 0) + (card?.width ?? 0));
+    }
+    expect(await layoutFaults(page), String(width)).toEqual([]);
+  }
+});
+
+for (const tag of ['en', 'ar']) {
+  test(`${tag}: what is too long for its place ends in an ellipsis, and a size of any length stays in its column`, async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const name = 'a-server-with-a-name-that-is-longer-than-its-place-however-wide-the-screen-may-be';
+    const odd = { backup_type: 'a_very_long_unknown_type_word_from_the_api', size_mb: 987_654_321_012_345, created_at: new Date().toISOString() };
+    await emulator.addBackups([backup(600, { ...odd, server: { id: 70001, name } })]);
+    await open(page, emulator);
+    for (const view of ['', '&view=servers']) {
+      await visit(page, `./?lang=${tag}${view}`);
+      const faults = async () => (await layoutFaults(page)).filter((fault) => !fault.startsWith('broken'));
+      expect(await faults(), view).toEqual([]);
+      // Its beginning is what is seen, in a page that runs the other way too.
+      for (const text of view ? [name] : [name, odd.backup_type]) {
+        const isSeen = await page.getByTitle(text, { exact: true }).evaluate((shown) => {
+          const letters = document.createRange();
+          letters.setStart(shown.firstChild ?? shown, 0);
+          letters.setEnd(shown.firstChild ?? shown, 1);
+          const [first, cell] = [letters.getBoundingClientRect(), shown.closest('td')?.getBoundingClientRect() ?? new DOMRect()];
+          return first.left >= cell.left && first.right <= cell.right && getComputedStyle(shown).textOverflow === 'ellipsis';
+        });
+        expect(isSeen, text).toBe(true);
+      }
+    }
+  });
+}
+
+test('the controls of the header go into a second line together', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await open(page, emulator);
+  for (const tag of TAGS) {
+    await visit(page, `./?lang=${tag}`);
+    const top = (name: string, role: 'button' | 'combobox') => page.getByRole('banner').getByRole(role, { name: speaker(tag)(name), exact: true }).boundingBox().then((box) => box?.y ?? Infinity);
+    const tops = [await top('shell.language', 'combobox'), await top('shell.theme', 'combobox'), await top('shell.sign_out', 'button')];
+    expect(Math.max(...tops) - Math.min(...tops), tag).toBeLessThan(10);
+  }
+});
+
+test('the narrowest phone with filters in use: the search has room for words', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await open(page, emulator);
+  for (const tag of TAGS) {
+    await visit(page, `./?lang=${tag}&status=completed&backup_type=manual`);
+    const room = await page.getByRole('searchbox').evaluate((field) => {
+      const { paddingLeft, paddingRight } = getComputedStyle(field);
+      return field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    });
+    expect(room, tag).toBeGreaterThan(140);
+  }
+});
+
+test('on paper: the rows and their count, without what is pressed and without empty pages', async ({ page, emulator }) => {
+  await emulator.addBackups(Array.from({ length: 300 }, (_, index) => backup(600 + index)));
+  await open(page, emulator);
+  await page.emulateMedia({ media: 'print' });
+  await expect(statusLine(page)).toBeVisible();
+  for (const gone of [page.getByText('Skip to content'), button(page, 'Sign out'), button(page, 'Create backup'), page.getByRole('searchbox')]) await expect(gone).toBeHidden();
+  const below = await page.locator('tr.row').last().evaluate((row) => document.documentElement.scrollHeight - (row.getBoundingClientRect().bottom + scrollY));
+  expect(below).toBeLessThan(100);
+});
+
 for (const tag of ['nl', 'hy', 'ar']) {
   test(`${tag} from a phone to a small desk: nothing is cut off or overlaps`, async ({ page, emulator }) => {
     test.setTimeout(60_000);
@@ -30,7 +130,7 @@ for (const tag of ['nl', 'hy', 'ar']) {
 
 test('fingers: what one mainly does is 44 px high below 60rem', async ({ page, emulator }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  const main = '.button:not(.quiet, .small), .row .button, .views a, input.input, select, dialog footer .button';
+  const main = '.button:not(.quiet, .small), .row .button, .views a, input.input, select, .dialog-foot .button';
   await tour(page, emulator, async (where) => expect.soft(await smallTargets(page, 44, main), where).toEqual([]));
 });
 

@@ -12,6 +12,7 @@ const FAULTS: Record<string, [body: string, fault: RegExp | null]> = {
   'text hidden at its foot': [`<div style="inline-size: 90px; block-size: 20px; overflow: clip">${LONG}</div>`, /^cut off: div/],
   'an ellipsis that is told nowhere': [`<div style="inline-size: 90px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">${LONG}</div>`, /^cut off: div/],
   'an ellipsis that is told in full': [`<div title="${LONG}" style="inline-size: 90px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">${LONG}</div>`, null],
+  'lines that are cut off, told in full, above another text': [`<div title="${LONG}" style="inline-size: 90px; block-size: 40px; overflow: clip; text-overflow: ellipsis">${LONG}</div><div>Another text</div>`, null],
   'an ellipsis whose title says something else': [`<div title="6 Jan 2025" style="inline-size: 90px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">${LONG}</div>`, /^cut off: div/],
   'an icon beyond its cell': ['<table style="table-layout: fixed; inline-size: 60px"><tr><td style="overflow: hidden; white-space: nowrap; padding: 0">59 min.<svg class="icon" style="inline-size: 30px"></svg></td></tr></table>', /^cut off: an icon/],
   'words beyond their cell': [`<table style="table-layout: fixed; inline-size: 60px"><tr><td style="white-space: nowrap">${LONG}</td></tr></table>`, /^beyond its cell: td/],

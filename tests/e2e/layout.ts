@@ -13,7 +13,7 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
   const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !element.closest('.for-readers, .skip, [hidden], .spacer');
   // What floats above the rest covers it on purpose, and a header that stays covers what scrolls under it.
-  const layer = (element: Element) => element.closest('.messages, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog footer') ? 'staying' : 'page');
+  const layer = (element: Element) => element.closest('.messages, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog-foot') ? 'staying' : 'page');
 
   type Box = { element: Element; rect: DOMRect; layer: string };
   const boxes: Box[] = [];
@@ -46,7 +46,11 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
         const isToldWhole = style.textOverflow === 'ellipsis' && told.includes(node.textContent.trim());
         if (isCut && !isToldWhole) faults.add(`cut off: ${named(element)} in ${named(box)}`);
         // What is left of it to be seen.
-        if (isCut) rect = new DOMRect(Math.max(rect.left, left), rect.top, Math.max(0, Math.min(rect.right, right) - Math.max(rect.left, left)), rect.height);
+        if (isCut) {
+          const [above, below] = ['hidden', 'clip'].includes(style.overflowY) ? [edge.top, edge.bottom] : [rect.top, rect.bottom];
+          const [start, top] = [Math.max(rect.left, left), Math.max(rect.top, above)];
+          rect = new DOMRect(start, top, Math.max(0, Math.min(rect.right, right) - start), Math.max(0, Math.min(rect.bottom, below) - top));
+        }
         if (['auto', 'scroll'].includes(style.overflowX)) break;
       }
       const cell = element.closest('td, th')?.getBoundingClientRect();
