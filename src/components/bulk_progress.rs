@@ -91,22 +91,16 @@ fn failures() -> [Content; 2] {
         let lines = left.into_iter().take(MOST_NAMED).map(|item| failure_line("li", item));
         let rest = (rest > 0).then(|| tag("li").text(counted(keys::bulk::MORE, rest as u64)));
         let list = tag("ul").class("failures").attr("tabindex", "0").attr("aria-labelledby", LEAD_ID);
-        let tone = if is_over.get() { Tone::Error } else { Tone::Warning };
-        // It is made anew with each failure, and would be read from its beginning.
-        Some(
-            alert(tone, [lead, list.children(lines.chain(rest))])
-                .attr("role", "group")
-                .attr("aria-labelledby", LEAD_ID),
-        )
+        let said = [lead, list.children(lines.chain(rest))];
+        Some(match is_over.get() {
+            true => alert(Tone::Error, said),
+            // It is made anew with each failure, and would be read from its beginning.
+            false => alert(Tone::Warning, said).attr("role", "group").attr("aria-labelledby", LEAD_ID),
+        })
     });
     let told = RefCell::new(Index::default());
     let news = parts(move || {
-        let left = left.get();
-        if is_over.get() {
-            let count = left.len() as u64;
-            let lead = || tag("p").text(counted(keys::bulk::NOT_DELETED, count));
-            return (count > 0).then(lead).into_iter().collect();
-        }
+        let left = if is_over.get() { Vec::new() } else { left.get() };
         let id = |item: &Item| item.backup.id.get();
         let before = told.replace(left.iter().map(|item| (id(item), 0)).collect());
         left.into_iter().filter(|item| !before.contains_key(&id(item))).map(|item| failure_line("p", item)).collect()

@@ -10,7 +10,7 @@ const ask = (page: Page, count = COUNT) => dialog(page, `Delete ${count} backups
 const open = (page: Page) => button(page, 'Delete selected');
 const field = (page: Page, count = COUNT) => ask(page, count).getByRole('textbox', { name: `Type ${count} to confirm`, exact: true });
 const submit = (page: Page, count = COUNT) => button(ask(page, count), `Delete ${count} backups`);
-const failures = (page: Page) => ask(page).getByRole('group', { name: /not deleted:$/ });
+const failures = (page: Page) => ask(page).getByRole('alert').filter({ hasText: 'not deleted:' });
 const deletes = async (emulator: Emulator) => (await emulator.requests('delete')).map((request) => request.path);
 
 /** Twelve backups of three servers, of which web-3 has no others. */
