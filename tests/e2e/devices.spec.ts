@@ -317,6 +317,9 @@ for (const [width, tag] of [[360, 'en'], [1024, 'en'], [1440, 'hy']] as const) {
     await page.goto(`./?lang=${tag}`);
     const boxes = page.locator('tr.row').getByRole('checkbox');
     await expect(boxes.nth(2)).toBeVisible();
+    // What comes above the rows by itself is there.
+    await expect(page.locator('.attention')).toBeVisible();
+    await expect(page.getByText('ops@example.com')).toBeVisible();
     const place = async () => (await boxes.first().boundingBox())?.y ?? 0;
     const before = await place();
     // A page is scrolled by whole pixels.
