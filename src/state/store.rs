@@ -40,7 +40,8 @@ impl BackupStore {
         self.remote.with(read)
     }
 
-    /// How often rows were changed by what this console did or asked for beside the polls. An answer to a question from before the last time is too old.
+    /// How often rows were changed by what this console did or asked for beside the polls. An answer to a question from before the
+    /// last time is too old.
     pub fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
     }

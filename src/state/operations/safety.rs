@@ -19,7 +19,7 @@ use crate::state::dialog::Dialog;
 use crate::state::workspace::Workspace;
 
 /// For longer than this, the restore does not wait to hear what the server is doing.
-const MOST_PATIENCE: Duration = Duration::from_secs(5);
+const SERVERS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the safety backup stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -185,7 +185,7 @@ impl Workspace {
     /// Sends the restore, unless it has become impossible since it was asked for: that may be long ago.
     async fn go_on_after_safety(self: Rc<Self>, id: BackupId) {
         let servers = pin!(api::servers::list(&self.client));
-        match select(servers, pin!(clock::sleep(MOST_PATIENCE))).await {
+        match select(servers, pin!(clock::sleep(SERVERS_PATIENCE))).await {
             Either::Left((Err(error), _)) if error.is_cancelled() => return,
             Either::Left((servers, _)) => self.take_servers(servers.ok()),
             Either::Right(_) => {}
