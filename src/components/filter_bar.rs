@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::words::{status_word, type_word};
 use crate::domain::fold::fold;
 use crate::domain::index::{Index, sorted};
-use crate::domain::sort::natural_key;
+use crate::domain::orders::natural_key;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{BackupStatus, BackupType, Date, ServerId, ServerRef};
 use crate::i18n::{Text, Texts, keys, use_i18n};

@@ -12,6 +12,7 @@ pub mod filter;
 pub mod fold;
 pub mod ids;
 pub mod index;
+pub mod orders;
 pub mod pace;
 pub mod quota;
 pub mod renewal;

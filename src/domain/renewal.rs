@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::fold::Lower;
 use super::index::Index;
+use super::orders::Orders;
 use super::rows::{Change, List, Reconciled, Rows};
-use super::sort::Orders;
 use super::texts::{CHUNK, Chunk, SearchTexts};
 use super::{Backup, BackupId};
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::fold::Lower;
 use super::index::Index;
+use super::orders::Orders;
 use super::renewal::Renewal;
-use super::sort::Orders;
 use super::texts::SearchTexts;
 use super::{Backup, BackupId, ServerId};
 

@@ -20,7 +20,7 @@ pub use sizes::SizeTrend;
 
 use super::fold::{Lower, fold};
 use super::index::sorted;
-use super::sort::natural_key;
+use super::orders::natural_key;
 use super::{Backup, BackupStatus, BackupType, ByteSize, ServerRef, Timestamp};
 
 /// However often a server is backed up, it is not late before this.
