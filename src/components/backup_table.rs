@@ -3,12 +3,15 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use web_sys::Event;
+
 use super::backup_row::backup_row;
 use super::sort_header::sort_header;
 use crate::domain::Backup;
-use crate::domain::{BackupId, Rows, SortKey};
+use crate::domain::{BackupId, Rows, Sort, SortKey};
 use crate::i18n::{Text, keys, use_i18n};
-use crate::signal::{Memo, Signal, untrack};
+use crate::platform::page;
+use crate::signal::{Memo, Signal, spawn_local, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::state::words::use_words;
@@ -83,14 +86,14 @@ fn headers(rows: Memo<Rows>, shown: Shown) -> Element {
     let fixed = |class: &str| tag("th").class(class).attr("role", "columnheader").attr("scope", "col");
     tag("tr").attr("role", "row").attr("aria-rowindex", "1").children([
         fixed("pick").child(tag("label").child(select_all(rows, shown))),
-        column("id", SortKey::Id),
-        column("server", SortKey::Server),
-        column("type", SortKey::BackupType),
-        column("status", SortKey::Status),
-        column("size", SortKey::Size),
-        column("created", SortKey::CreatedAt),
-        column("expires", SortKey::ExpiresAt),
-        column("description", SortKey::Description),
+        column(rows, "id", SortKey::Id),
+        column(rows, "server", SortKey::Server),
+        column(rows, "type", SortKey::BackupType),
+        column(rows, "status", SortKey::Status),
+        column(rows, "size", SortKey::Size),
+        column(rows, "created", SortKey::CreatedAt),
+        column(rows, "expires", SortKey::ExpiresAt),
+        column(rows, "description", SortKey::Description),
         fixed("actions").text(i18n.t(keys::backups::ACTIONS)),
     ])
 }
@@ -109,11 +112,25 @@ pub fn name_of(key: SortKey) -> Text {
     }
 }
 
-fn column(class: &str, key: SortKey) -> Element {
+fn column(rows: Memo<Rows>, class: &str, key: SortKey) -> Element {
     let view = use_view();
     let sort = view.part(|query| query.sort);
     let direction = move || Some(sort.get()).filter(|sort| sort.key == key).map(|sort| sort.direction);
+    let prepare = move |_: &Event| prepare(rows.get_untracked(), sort.get_untracked().pressed(key));
     sort_header(class, name_of(key), direction, move || view.choose(|query| query.sort = query.sort.pressed(key)))
+        .on("pointerenter", prepare)
+        .on("focusin", prepare)
+}
+
+/// Works out the order that the next press at a column asks for, and the one after that, as long as nobody waits for them. The list
+/// keeps them.
+fn prepare(rows: Rows, next: Sort) {
+    spawn_local(async move {
+        for sort in [next, next.pressed(next.key)] {
+            page::painted().await;
+            sort.order(&rows);
+        }
+    });
 }
 
 fn select_all(rows: Memo<Rows>, shown: Shown) -> Element {
