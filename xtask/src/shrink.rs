@@ -53,8 +53,15 @@ fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<(Vec<u8>, We
     let [before, after, names] = ["before.wasm", "after.wasm", "after.names"].map(|name| target.join(name));
     std::fs::write(&before, module)?;
     let mut wasm_opt = shell.command("wasm-opt");
-    // The lowest memory is the end of the stack, where nothing has an address.
-    wasm_opt.args(["-O3", "--low-memory-unused"]).arg(format!("--symbolmap={}", names.display()));
+    // The lowest memory is the end of the stack, where nothing has an address. The compiler has inlined what pays. Loops and branches
+    // that are made anew from plain jumps, and neighbours that are alike, compress better.
+    wasm_opt.args([
+        "--low-memory-unused",
+        "--always-inline-max-function-size=0",
+        "--flexible-inline-max-function-size=0",
+    ]);
+    wasm_opt.args(["-O3", "--flatten", "--rereloop", "-O3", "--reorder-functions-by-name"]);
+    wasm_opt.arg(format!("--symbolmap={}", names.display()));
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     run_quietly(wasm_opt.arg(&before).arg("-o").arg(&after))?;
     let module = std::fs::read(after)?;
