@@ -46,8 +46,8 @@ impl View {
         }
     }
 
-    fn from_word(word: &str) -> Self {
-        [Self::Servers, Self::Activity].into_iter().find(|view| view.word() == word).unwrap_or_default()
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Backups, Self::Servers, Self::Activity].into_iter().find(|view| view.word() == word)
     }
 }
 
@@ -55,28 +55,31 @@ impl View {
 const LONGEST: usize = 500;
 
 impl ViewQuery {
-    /// From the pairs of a query, already decoded.
+    /// From the pairs of a query, already decoded. Of a name that comes twice the last value that means something counts.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut query = Self::default();
-        let mut sort = "";
         for (name, value) in pairs {
             let word = || (!value.is_empty()).then(|| value.chars().take(LONGEST).collect::<String>());
             match name {
-                "view" => query.view = View::from_word(value),
-                "q" => query.q = word().unwrap_or_default(),
-                "server_id" => query.server_id = value.parse().ok(),
-                "backup_type" => query.backup_type = word(),
-                "status" => query.status = word(),
-                "created_from" => query.created_from = value.parse().ok(),
-                "created_to" => query.created_to = value.parse().ok(),
-                "sort" => sort = value,
+                "view" => query.view = View::from_word(value).unwrap_or(query.view),
+                "q" => query.q = word().unwrap_or(query.q),
+                "server_id" => query.server_id = value.parse().ok().or(query.server_id),
+                "backup_type" => query.backup_type = word().or(query.backup_type),
+                "status" => query.status = word().or(query.status),
+                "created_from" => query.created_from = value.parse().ok().or(query.created_from),
+                "created_to" => query.created_to = value.parse().ok().or(query.created_to),
+                // Of which view it is, another name says.
+                "sort" => {
+                    query.sort = value.parse().unwrap_or(query.sort);
+                    query.servers.sort = value.parse().unwrap_or(query.servers.sort);
+                }
                 _ => {}
             }
         }
         match query.view {
-            View::Backups => Self { sort: sort.parse().unwrap_or_default(), ..query },
+            View::Backups => Self { servers: ServersQuery::default(), ..query },
             View::Servers => {
-                let servers = ServersQuery { q: query.q, sort: sort.parse().unwrap_or_default() };
+                let servers = ServersQuery { q: query.q, sort: query.servers.sort };
                 Self { view: query.view, servers, ..Self::default() }
             }
             View::Activity => Self { view: query.view, ..Self::default() },
@@ -202,6 +205,23 @@ mod tests {
             ("q", ""),
         ];
         assert_eq!(ViewQuery::from_pairs(pairs), ViewQuery::default());
+    }
+
+    #[test]
+    fn nonsense_takes_nothing_away() {
+        let pairs = [
+            ("view", "backups"),
+            ("q", "web"),
+            ("server_id", "8"),
+            ("status", "failed"),
+            ("created_to", "2025-01-31"),
+            ("sort", "id"),
+        ];
+        let odd =
+            [("view", "x"), ("q", ""), ("server_id", "zz"), ("status", ""), ("created_to", "soon"), ("sort", "evil")];
+        assert_eq!(ViewQuery::from_pairs(pairs.into_iter().chain(odd)), ViewQuery::from_pairs(pairs));
+        assert_eq!(ViewQuery::from_pairs([("view", "servers"), ("view", "zz")]).view, View::Servers);
+        assert_eq!(ViewQuery::from_pairs([("server_id", "8"), ("server_id", "9")]).server_id, ServerId::new(9));
     }
 
     #[test]
