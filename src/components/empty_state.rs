@@ -14,7 +14,7 @@ use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::ui::field::button;
 use crate::ui::focus::NEXT_STEP;
-use crate::ui::{Element, Icon, div, icon, parts, tag, when};
+use crate::ui::{Element, Icon, div, element, icon, parts, tag, when};
 
 /// Skeletons before this would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -53,36 +53,41 @@ pub fn loading() -> Element {
         .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
 }
 
-fn empty(shown: Icon, title: Text, words: Text, offer: Element) -> Element {
-    let i18n = use_i18n();
+fn empty(shown: Icon, title: Text, words: element::Text, offer: Element) -> Element {
     div("empty").children([
         icon(shown),
-        tag("h2").text(i18n.t(title)),
-        tag("p").text(i18n.t(words)),
+        tag("h2").text(use_i18n().t(title)),
+        tag("p").text(words),
         offer.mark(NEXT_STEP),
     ])
 }
 
 pub fn no_backups() -> Element {
-    empty(Icon::Vault, keys::backups::NONE_TITLE, keys::backups::NONE_TEXT, create_button())
+    empty(Icon::Vault, keys::backups::NONE_TITLE, use_i18n().t(keys::backups::NONE_TEXT), create_button())
 }
 
 pub fn nothing_matches() -> Element {
-    let view = use_view();
+    let (i18n, view) = (use_i18n(), use_view());
     let offer = button("button")
         .on("click", move |_| clear_filters(view))
         .child(icon(Icon::Cross))
-        .text(use_i18n().t(keys::backups::CLEAR));
-    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::backups::NO_MATCH_TEXT, offer)
+        .text(i18n.t(keys::backups::CLEAR));
+    let words = move |texts: Texts, _| {
+        let query = view.query();
+        let are_crossed = query.created_from.is_some_and(|from| query.created_to.is_some_and(|to| from > to));
+        texts.get(if are_crossed { keys::backups::DAYS_CROSSED } else { keys::backups::NO_MATCH_TEXT })
+    };
+    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, i18n.say(words), offer)
 }
 
 pub fn no_servers() -> Element {
     let nothing = tag("span").mark("hidden");
-    empty(Icon::Vault, keys::servers::NONE_TITLE, keys::servers::NONE_TEXT, nothing)
+    empty(Icon::Vault, keys::servers::NONE_TITLE, use_i18n().t(keys::servers::NONE_TEXT), nothing)
 }
 
 pub fn no_such_server() -> Element {
-    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, keys::servers::NO_MATCH_TEXT, clear_search("button"))
+    let words = use_i18n().t(keys::servers::NO_MATCH_TEXT);
+    empty(Icon::Search, keys::backups::NO_MATCH_TITLE, words, clear_search("button"))
 }
 
 pub fn could_not_load(error: ApiError) -> Element {

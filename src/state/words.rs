@@ -1,21 +1,22 @@
 //! The API's words for types and statuses: those in the data, and those that count in a filter (PRODUCT.md, 2: bad values are
 //! ignored).
 
-use super::use_workspace;
 use super::view::use_view;
+use super::{Remote, use_workspace};
 use crate::domain::index::sorted;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{Backup, Date, Filter, Rows, Timestamp};
 use crate::platform::clock::local_midnight_millis;
 use crate::platform::text::lower;
-use crate::signal::{Memo, expect_context, provide_context};
+use crate::signal::{Memo, effect, expect_context, provide_context};
 
 #[derive(Clone, Copy)]
 pub struct Words {
     /// In the data, each once, in their order.
     pub types: Memo<Vec<String>>,
     pub statuses: Memo<Vec<String>>,
-    /// What the backups are narrowed to. A word that nobody knows, and that was not in the data since the sign-in, is left out.
+    /// What the backups are narrowed to. A word that nobody knows, and that was not in the data since the sign-in, is left out, and
+    /// gone for good once the list is there.
     pub narrowing: Memo<ViewQuery>,
 }
 
@@ -28,6 +29,15 @@ pub fn provide_words() {
     let (seen_types, seen_statuses) = (seen(types), seen(statuses));
     let narrowing = Memo::new(move |_| {
         seen_types.with(|types| seen_statuses.with(|statuses| view.query().with_known_words(types, statuses)))
+    });
+    let backups = use_workspace().backups.clone();
+    effect(move || {
+        // Once all is there such a word is dropped from the address too: it must not come into force by itself with a later row.
+        let is_loaded = backups.with(|remote| matches!(remote, Remote::Ready { .. }));
+        let known = narrowing.get();
+        if is_loaded && known != view.query() {
+            view.adjust(|query| *query = known);
+        }
     });
     provide_context(Words { types, statuses, narrowing });
 }

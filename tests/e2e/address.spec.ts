@@ -103,6 +103,19 @@ test.describe('the URL', () => {
     await expect(heading(page, 'Nothing matches')).toBeVisible();
   });
 
+  test('a status that nobody knows leaves the address, and no later row brings it into force', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full, './?status=archived&sort=id');
+    await expect(page).toHaveURL(/\?sort=id$/);
+    await emulator.addBackups([backup(600, { status: 'archived' })]);
+    await button(page, 'Refresh').click();
+    await expect.poll(() => ids(page)).toEqual([499, 501, 502, 600]);
+  });
+
+  test('days that are the wrong way round are said to be', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full, './?created_from=2025-01-31&created_to=2025-01-01');
+    await expect(page.getByRole('main')).toContainText('The first day is after the last one: no backup can fit.');
+  });
+
   test('a date that is typed is one place to come back to, and a year that is only begun filters nothing', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await choice(page, 'Type').selectOption('Manual');
