@@ -172,7 +172,7 @@ impl Combobox {
             .value(move || typing.text.get())
     }
 
-    /// A name that is typed or pasted to the end is a choice; a name that two of them share is not.
+    /// A name or a detail that is typed or pasted to the end is a choice; one that two of them share is not.
     fn on_input(self, typing: Typing, text: String, on_choose: &dyn Fn(Option<u64>)) {
         let named = only_one_named(&self.choices.get_untracked(), &text);
         typing.text.set(text);
@@ -238,7 +238,8 @@ fn find(choices: &[Choice], needle: &str) -> (Vec<Choice>, usize) {
 }
 
 fn only_one_named(choices: &[Choice], text: &str) -> Option<u64> {
-    let mut named = choices.iter().filter(|choice| &*choice.label == text.trim());
+    let text = text.trim();
+    let mut named = choices.iter().filter(|choice| &*choice.label == text || &*choice.detail == text);
     named.next().filter(|_| named.next().is_none()).map(|choice| choice.value)
 }
 
@@ -302,9 +303,11 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_name_chooses_nobody() {
+    fn a_name_or_an_id_chooses_unless_it_is_shared() {
         let choices = [choice(1, "web"), choice(2, "web"), choice(3, "db")];
         assert_eq!(only_one_named(&choices, "web"), None);
         assert_eq!(only_one_named(&choices, " db "), Some(3));
+        assert_eq!(only_one_named(&choices, " 2 "), Some(2));
+        assert_eq!(only_one_named(&[choice(1, "2"), choice(2, "web")], "2"), None);
     }
 }

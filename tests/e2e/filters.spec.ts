@@ -185,6 +185,13 @@ test.describe('filters', () => {
     await expect.poll(() => ids(page)).toEqual([601]);
   });
 
+  test('Server: an id that is typed to the end is a choice, and stays one for who goes on with Tab', async ({ page }) => {
+    await serverBox(page).fill('12346');
+    await page.keyboard.press('Tab');
+    await expect(serverBox(page)).toHaveValue('db-server-02');
+    await expect.poll(() => ids(page)).toEqual([600]);
+  });
+
   test('Server: Escape closes the list and chooses nothing', async ({ page }) => {
     await serverBox(page).pressSequentially('db');
     await expect(offered(page, 'db-server-02')).toBeVisible();
