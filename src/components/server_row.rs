@@ -7,11 +7,10 @@ use super::size_line::size_line;
 use super::slot_meter::slot_meter;
 use super::view_link::view_link;
 use super::words::blocked_reason;
-use crate::domain::ByteSize;
 use crate::domain::allowed::Blocked;
 use crate::domain::coverage::{ServerCoverage, Standing};
 use crate::domain::view_query::ViewQuery;
-use crate::i18n::{Text, keys, use_i18n};
+use crate::i18n::{Format, Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
 use crate::state::operations::CreateDraft;
@@ -31,10 +30,13 @@ pub fn server_row(server: ServerMemo, place: Signal<usize>) -> Element {
     let label = |word: Text| tag("span").class("cell-label").text(i18n.t(word));
     let name = || text(move || server.with(|server| server.server.name.to_string()));
     let total = i18n.say(move |texts, format| match server.with(|server| server.total_size) {
-        ByteSize::ZERO => texts.get(keys::words::NONE),
-        size => format.size(size),
+        Some(size) => format.size(size),
+        None => texts.get(keys::words::NONE),
     });
-    let exact = i18n.say(move |_, format| server.with(|server| format.exact_size(server.total_size)));
+    let exact = live(move || {
+        let format = Format(i18n.texts());
+        server.with(|server| server.total_size.map(|size| format.exact_size(size)))
+    });
     let count = i18n
         .say(move |_, format| server.with(|server| format.count(keys::servers::BACKUPS, server.backups.len() as u64)));
     tag("tr").class("row").attr("role", "row").attr("aria-rowindex", text(move || place.get().to_string())).children([

@@ -95,7 +95,7 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let is_searched = view.part(|query| !query.servers.q.trim().is_empty());
     let sentence = move |format: Format| {
         let (fleet, shown) = (fleet.get(), shown.get());
-        let size: ByteSize = shown.iter().filter_map(|&index| Some(fleet.at(index)?.total_size)).sum();
+        let size: ByteSize = shown.iter().filter_map(|&index| fleet.at(index)?.total_size).sum();
         let (shown, all) = (shown.len() as u64, fleet.len() as u64);
         let count = format.plural(keys::servers::SHOWING, all, [&format.number(shown), &format.number(all)]);
         format!("{count} · {}", format.size(size))

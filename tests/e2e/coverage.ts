@@ -8,7 +8,7 @@ export type Backup = {
 export type Standing = 'missing' | 'late' | 'good';
 export type Expected = {
   id: number; name: string; backups: Backup[]; lastGood: Backup | undefined; rhythm: number | undefined; due: number; standing: Standing;
-  manual: number; total: number; usual: number | undefined; farOff: Backup[]; days: { date: string; made: Backup[] }[];
+  manual: number; total: number | null; usual: number | undefined; farOff: Backup[]; days: { date: string; made: Backup[] }[];
 };
 
 const HOUR = 3600_000;
@@ -49,7 +49,7 @@ export function expected(backups: Backup[], servers: { id: number; name: string 
       id, name, backups: own, lastGood, rhythm, due,
       standing: !lastGood ? 'missing' : now > due ? 'late' : 'good',
       manual: own.filter(({ backup_type }) => backup_type === 'manual').length,
-      total: own.reduce((sum, { size_mb }) => sum + (size_mb ?? 0), 0),
+      total: own.reduce<number | null>((sum, { size_mb }) => (size_mb === null ? sum : (sum ?? 0) + size_mb), null),
       usual,
       farOff: sized.filter(({ size_mb }) => Math.abs(size_mb! - usual!) > usual! / 2),
       days: days.map((date) => ({ date, made: own.filter((backup) => day(at(backup)) === date) })),
@@ -102,7 +102,7 @@ export function sorted(servers: Expected[], column: string, direction: 'ascendin
   const figures: Record<string, (server: Expected) => number | undefined> = {
     'Last 30 days': ({ days }) => days.filter(({ made }) => isCovered(made)).length,
     'Manual backups': ({ manual }) => manual,
-    'Total size': ({ total }) => (total === 0 ? undefined : total),
+    'Total size': ({ total }) => total ?? undefined,
     'Size trend': ({ usual, farOff }) => (usual === undefined ? undefined : farOff.length),
   };
   const turn = direction === 'ascending' ? 1 : -1;

@@ -5,7 +5,7 @@ import { TAGS } from './catalogue.ts';
 import { backup, button, dialog, heading, LIST_PATH, logged, LOST, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
 import * as coverage from './coverage.ts';
 import type { Emulator, Reset } from './emulator.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, signIn, test } from './fixtures.ts';
 
 const table = (page: Page) => page.getByRole('table', { name: 'Servers', exact: true });
 const rows = (page: Page) => table(page).getByRole('row').filter({ has: page.getByRole('cell') });
@@ -70,7 +70,7 @@ for (const [zone, moments] of Object.entries(MOMENTS)) {
           const expected = coverage.worstFirst(coverage.expected(backups, servers, now, zone));
           await signInAt(page, emulator);
           await expect(page.getByRole('status').filter({ hasText: coverage.verdict(expected) })).toBeVisible();
-          const total = coverage.size(expected.reduce((sum, server) => sum + server.total, 0));
+          const total = coverage.size(expected.reduce((sum, server) => sum + (server.total ?? 0), 0));
           await expect(shown(page)).toHaveText(`Showing ${expected.length} of ${expected.length} servers · ${total}`);
 
           const report = JSON.parse((await exported(page, 'JSON')).text) as { servers: object[]; read_at: string };
@@ -84,7 +84,7 @@ for (const [zone, moments] of Object.entries(MOMENTS)) {
             await expect(cell(found, 1)).toHaveText(coverage.lastGoodWords(server, now));
             await expect(found.getByRole('img').first()).toHaveAccessibleName(coverage.daysSentence(server));
             await expect(cell(found, 3)).toContainText(`${server.manual} of 10`);
-            await expect(cell(found, 4)).toContainText(server.total === 0 ? '–' : coverage.size(server.total));
+            await expect(cell(found, 4)).toContainText(server.total === null ? '–' : coverage.size(server.total));
             const usual = server.usual === undefined ? 'No sizes yet' : `Usually ${coverage.size(Math.floor(server.usual))}`;
             // Said once: by the line where it has marks, else by the words below it.
             if (server.farOff.length > 0) await expect(found.getByRole('img').nth(1)).toHaveAccessibleName(new RegExp(`^${usual.replace('.', '\\.')}`));
@@ -616,6 +616,18 @@ test('a date days ahead is no last good backup', async ({ page, emulator }) => {
   await expect(cell(row(page, 'srv-2'), 1)).toHaveText('Age unknown');
   await expect(cell(row(page, 'srv-3'), 1)).toHaveText('1 hour ago');
   await expect(page.getByRole('status').filter({ hasText: 'overdue' })).toHaveText('1 of 5 servers has no completed backup, 1 more is overdue.');
+});
+
+test('a backup of nothing has a size, and one whose size is not told has none', async ({ page, emulator }) => {
+  await emulator.addBackups([
+    backup(600, { server: { id: 1, name: 'nothing' }, size_mb: 0 }), backup(601, { server: { id: 2, name: 'untold' }, size_mb: null }),
+  ]);
+  await signIn(page, emulator.tokens.full);
+  await page.goto('./?view=servers&sort=size_mb');
+  await expect(cell(row(page, 'nothing'), 4)).toContainText('0 MB');
+  await expect(cell(row(page, 'untold'), 4)).toContainText('–');
+  await expect(rows(page).first()).toContainText('nothing');
+  await expect(rows(page).last()).toContainText('untold');
 });
 
 test('an account without anything, and one that cannot be loaded', async ({ page, emulator, allowConsole }) => {

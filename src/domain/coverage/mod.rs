@@ -10,6 +10,7 @@ pub mod report;
 pub mod sizes;
 
 use std::cmp::Ordering;
+use std::ops::Add;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,8 +46,8 @@ pub struct ServerCoverage {
     pub manual: usize,
     /// Whether one that is completed is of a type that is not documented.
     pub has_other_type: bool,
-    /// Of all backups whose size is known.
-    pub total_size: ByteSize,
+    /// Of all backups whose size is known; `None` where none is.
+    pub total_size: Option<ByteSize>,
     pub sizes: SizeTrend,
 }
 
@@ -107,7 +108,7 @@ impl ServerCoverage {
             counts,
             manual: each().filter(|backup| backup.backup_type == BackupType::Manual).count(),
             has_other_type: each().any(is_of_other_type),
-            total_size: each().filter_map(|backup| backup.size).sum(),
+            total_size: each().filter_map(|backup| backup.size).reduce(Add::add),
             sizes: SizeTrend::of(each()),
             backups: backups.into(),
         }
@@ -315,7 +316,7 @@ mod tests {
     fn slots_and_size_count_every_status() {
         let failed_manual = Backup { status: BackupStatus::Failed, size: None, ..manual(2, 3) };
         let coverage = coverage(vec![manual(1, 2), failed_manual, automatic(3, 4)]);
-        assert_eq!((coverage.manual, coverage.total_size), (2, ByteSize::from_megabytes(2 * 4523)));
+        assert_eq!((coverage.manual, coverage.total_size), (2, Some(ByteSize::from_megabytes(2 * 4523))));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::super::Timestamp;
 use super::super::index::sorted;
 use super::super::sort::{Column, Direction, Sort};
-use super::super::{ByteSize, Timestamp};
 use super::days::{Calendar, covered};
 use super::{Fleet, ServerCoverage, Standing, by_name};
 
@@ -83,9 +83,8 @@ impl Sort<ServerColumn> {
             }
             ServerColumn::Days => figure(covered(&server.backups, calendar)),
             ServerColumn::Manual => figure(server.manual),
-            ServerColumn::TotalSize if server.total_size == ByteSize::ZERO => return None,
             ServerColumn::TotalSize => {
-                (Standing::Good, i64::try_from(server.total_size.megabytes()).unwrap_or(i64::MAX))
+                (Standing::Good, i64::try_from(server.total_size?.megabytes()).unwrap_or(i64::MAX))
             }
             ServerColumn::FarOff => {
                 server.sizes.usual?;
@@ -190,7 +189,7 @@ mod tests {
             ServerColumn::LastGood => Some(server.standing(NOW) as u64),
             ServerColumn::Days => Some(covered(&server.backups, days) as u64),
             ServerColumn::Manual => Some(server.manual as u64),
-            ServerColumn::TotalSize => Some(server.total_size.megabytes()).filter(|&size| size > 0),
+            ServerColumn::TotalSize => server.total_size.map(|size| size.megabytes()),
             ServerColumn::FarOff => server.sizes.usual.map(|_| server.sizes.far_off().count() as u64),
         }
     }

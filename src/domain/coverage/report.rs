@@ -60,7 +60,7 @@ pub fn to_csv<'a>(servers: impl Iterator<Item = &'a ServerCoverage>, times: Time
                 &server.counts.failed.to_string(),
                 &server.counts.other.to_string(),
                 &server.manual.to_string(),
-                &server.total_size.megabytes().to_string(),
+                &figure(server.total_size.map(|size| size.megabytes())),
                 &figure(server.sizes.usual.map(|size| size.megabytes())),
                 &far_off.join("; "),
                 &time(times.read_at),
@@ -108,7 +108,7 @@ fn json_row(server: &ServerCoverage, times: Times, quote: Quote) -> String {
         server.counts.failed,
         server.counts.other,
         server.manual,
-        server.total_size.megabytes(),
+        figure(server.total_size.map(|size| size.megabytes())),
         figure(server.sizes.usual.map(|size| size.megabytes())),
         far_off.join(", "),
     )
@@ -151,7 +151,7 @@ mod tests {
         let name = ServerRef::new(ServerId::new(7).unwrap(), "=1+1");
         let server = ServerCoverage::new(Arc::new(name), Vec::new(), str::to_owned);
         let csv = to_csv([server].iter(), Times { read_at: None, ..TIMES });
-        assert!(csv.ends_with("\r\n7,\"'=1+1\",missing,yes,,,,,0,0,0,0,0,0,,,,2025-01-31T12:00:00Z\r\n"), "{csv}");
+        assert!(csv.ends_with("\r\n7,\"'=1+1\",missing,yes,,,,,0,0,0,0,0,,,,,2025-01-31T12:00:00Z\r\n"), "{csv}");
     }
 
     #[test]
