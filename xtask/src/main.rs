@@ -9,6 +9,7 @@ mod demo;
 mod headers;
 mod hosting;
 mod names;
+mod order;
 mod plan;
 mod precompress;
 mod replace;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     assets::Assets,
-    names,
+    names, order,
     shell::{Shell, run_quietly, say},
     split::split,
     tools::WASM_TARGET,
@@ -48,24 +48,33 @@ pub fn site(shell: &Shell, dist: &Path, target: Option<&Path>) -> Result<()> {
     assets.save()
 }
 
-/// npm's wasm-opt; other builds of it were seen to break the program. The names of the functions go to a file of their own.
+/// npm's wasm-opt; other builds of it were seen to break the program.
 fn optimised(shell: &Shell, target: &Path, module: &[u8]) -> Result<(Vec<u8>, Weights)> {
-    let [before, after, names] = ["before.wasm", "after.wasm", "after.names"].map(|name| target.join(name));
+    let [before, between, after, names] =
+        ["before.wasm", "between.wasm", "after.wasm", "after.names"].map(|name| target.join(name));
+    let run = |from: &Path, to: &Path, args: &[&str]| {
+        run_quietly(
+            shell
+                .command("wasm-opt")
+                .args(args)
+                .args(["--strip-debug", "--strip-producers"])
+                .arg(from)
+                .arg("-o")
+                .arg(to),
+        )
+    };
     std::fs::write(&before, module)?;
-    let mut wasm_opt = shell.command("wasm-opt");
     // The lowest memory is the end of the stack, where nothing has an address. The compiler has inlined what pays. Loops and branches
-    // that are made anew from plain jumps, and neighbours that are alike, compress better.
-    wasm_opt.args([
-        "--low-memory-unused",
-        "--always-inline-max-function-size=0",
-        "--flexible-inline-max-function-size=0",
-    ]);
-    wasm_opt.args(["-O3", "--flatten", "--rereloop", "-O3", "--reorder-functions-by-name"]);
-    wasm_opt.arg(format!("--symbolmap={}", names.display()));
-    wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-    run_quietly(wasm_opt.arg(&before).arg("-o").arg(&after))?;
+    // that are made anew from plain jumps compress better.
+    let map = format!("--symbolmap={}", names.display());
+    let inline = ["--always-inline-max-function-size=0", "--flexible-inline-max-function-size=0"];
+    let optimise = ["--low-memory-unused", "-O3", "--flatten", "--rereloop", "-O3", &map];
+    run(&before, &between, &[&inline[..], &optimise].concat())?;
+    let ordered = order::ordered(std::fs::read(&between)?, &std::fs::read_to_string(&names)?)?;
+    std::fs::write(&between, ordered.module)?;
+    run(&between, &after, &["--reorder-functions-by-name", "--strip-target-features"])?;
     let module = std::fs::read(after)?;
-    let weights = weight::of(&module, &std::fs::read_to_string(names)?)?;
+    let weights = weight::of(&module, &ordered.names)?;
     Ok((module, weights))
 }
 
