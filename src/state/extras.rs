@@ -74,11 +74,14 @@ impl<T: PartialEq + 'static> Extra<T> {
 }
 
 /// Whether to ask. `is_wanted`: something needs an answer newer than the last. A failure that cannot pass is final, unless the
-/// person asks; one that can is tried again with the next whole list.
+/// person asks; one that can, or that comes after a good answer, is tried again with the next whole list.
 fn is_due<T>(remote: &Remote<T>, occasion: Occasion, is_wanted: bool) -> bool {
     match remote.error() {
         _ if occasion == Occasion::Refresh => true,
-        Some(error) => error.is_retryable() && (is_wanted || occasion != Occasion::SomeServers),
+        Some(error) => {
+            let can_pass = error.is_retryable() || remote.value().is_some();
+            can_pass && (is_wanted || occasion != Occasion::SomeServers)
+        }
         None => is_wanted,
     }
 }
@@ -165,7 +168,8 @@ impl Workspace {
                 Occasion::WholeList => self.extras.watchers.get() > 0,
                 Occasion::Refresh | Occasion::SomeServers => false,
             };
-            is_due(servers, occasion, is_wanted || is_restoring)
+            // A restore is followed whatever the last answer was.
+            is_restoring || is_due(servers, occasion, is_wanted)
         })
     }
 
@@ -236,7 +240,8 @@ impl Workspace {
     /// The status that the API last gave for a server, as it stands.
     pub(super) fn status_of(&self, server: ServerId) -> Option<Arc<str>> {
         self.extras.servers.remote.with_untracked(|servers| {
-            servers.value()?.iter().find(|known| known.id == server).map(|known| Arc::clone(&known.status))
+            let known = servers.value()?.iter().find(|known| known.id == server)?;
+            Some(Arc::clone(&known.status)).filter(|status| !status.is_empty())
         })
     }
 }
@@ -280,6 +285,16 @@ mod tests {
         for kind in [ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Unexpected { status: 410 }] {
             let failed = Remote::Loading.fail(kind.into());
             assert_eq!(due(&failed, true), [Occasion::Refresh]);
+        }
+    }
+
+    #[test]
+    fn any_failure_after_a_good_answer_can_pass() {
+        let decode = ApiError::decode("results");
+        for error in [decode, ErrorKind::Forbidden.into(), ErrorKind::NotFound.into()] {
+            let stale = Remote::resolve(7, Timestamp::from_millis(0)).fail(error);
+            assert_eq!(due(&stale, false), [Occasion::Refresh, Occasion::Opened, Occasion::WholeList]);
+            assert_eq!(due(&stale, true), ALL);
         }
     }
 

@@ -8,6 +8,8 @@ use crate::signal::ArcRwSignal;
 
 /// Without any sign of it for this long, the API does not show restores, or no longer.
 const UNSEEN_AFTER: Duration = Duration::from_secs(600);
+/// As much of that one look without a sign counts at most: nothing could be seen while the computer slept, or was offline.
+const MOST_OF_A_LOOK: Duration = Duration::from_secs(60);
 
 /// The API's word for a server that is being restored.
 pub(super) const RESTORING: &str = "restoring";
@@ -26,8 +28,10 @@ struct RestoreUnderWay {
     is_seen: bool,
     /// Whether the last one seen was the API's word for it.
     is_restoring: bool,
-    /// When it began, or, once it is seen, when the API last told the server's status.
-    heard_at: Timestamp,
+    /// When the API was last asked about it.
+    looked_at: Timestamp,
+    /// For how long it was looked for without a sign.
+    silent: Duration,
 }
 
 /// What the servers' status says about a restore.
@@ -55,11 +59,12 @@ impl Restores {
         });
     }
 
-    /// Its answer was lost: it counts once the server shows it.
+    /// Its answer was lost: it counts once the server shows it. Where one is shown already, this may be that.
     pub fn suspect(&self, backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) {
         self.under_way.update(|under_way| {
-            if under_way.iter().all(|other| other.server.id != backup.server.id) {
-                under_way.push(RestoreUnderWay::of(backup, status_before, now));
+            match under_way.iter_mut().find(|other| other.server.id == backup.server.id) {
+                Some(other) => drop(other.backup.get_or_insert(backup.id)),
+                None => under_way.push(RestoreUnderWay::of(backup, status_before, now)),
             }
         });
     }
@@ -101,8 +106,9 @@ impl Restores {
         let mut changes = Vec::new();
         under_way.retain_mut(|restore| {
             let id = restore.server.id;
-            let status =
-                servers.and_then(|servers| servers.iter().find(|server| server.id == id)).map(|server| &server.status);
+            let server = servers.and_then(|servers| servers.iter().find(|server| server.id == id));
+            // An empty status says nothing.
+            let status = server.map(|server| &server.status).filter(|status| !status.is_empty());
             let (change, stays) = restore.observe(status, now);
             changes.extend(change);
             stays
@@ -140,7 +146,8 @@ impl RestoreUnderWay {
             is_accepted: false,
             is_seen: false,
             is_restoring: false,
-            heard_at: now,
+            looked_at: now,
+            silent: Duration::ZERO,
         }
     }
 
@@ -153,13 +160,16 @@ impl RestoreUnderWay {
             is_accepted: false,
             is_seen: true,
             is_restoring: true,
-            heard_at: now,
+            looked_at: now,
+            silent: Duration::ZERO,
         }
     }
 
     /// What is to be told, and whether it is still to be followed.
     fn observe(&mut self, status: Option<&Arc<str>>, now: Timestamp) -> (Option<RestoreChange>, bool) {
         let server = || Arc::clone(&self.server);
+        self.silent += now.since(self.looked_at).min(MOST_OF_A_LOOK);
+        self.looked_at = now;
         if let Some(status) = status {
             let is_usual = is_usual(status);
             let was_restoring = std::mem::replace(&mut self.is_restoring, &**status == RESTORING);
@@ -168,15 +178,19 @@ impl RestoreUnderWay {
             if self.is_seen && (is_usual || is_as_before || has_left) {
                 return (Some(RestoreChange::Back { server: server(), status: Arc::clone(status) }), false);
             }
-            if self.is_seen {
-                self.heard_at = now;
-            } else if !is_usual && !is_as_before {
-                let begun = (!self.is_accepted).then(|| RestoreChange::Begun { server: server() });
-                (self.is_seen, self.heard_at) = (true, now);
-                return (begun, true);
+            // A status that speaks of something else is no sign of one that may never have been.
+            let is_sign = if self.is_accepted { !is_usual && !is_as_before } else { self.is_restoring };
+            if self.is_seen || is_sign {
+                self.silent = Duration::ZERO;
+            }
+            if !self.is_seen && is_sign {
+                self.is_seen = true;
+                // Where the status from before is not known, the restore may be somebody else's, from before.
+                let is_ours = !self.is_accepted && self.status_before.is_some();
+                return (is_ours.then(|| RestoreChange::Begun { server: server() }), true);
             }
         }
-        if now.since(self.heard_at) < UNSEEN_AFTER {
+        if self.silent < UNSEEN_AFTER {
             return (None, true);
         }
         // One that never was is nobody's news.
@@ -210,6 +224,13 @@ mod tests {
         Timestamp::from_millis(seconds * 1000)
     }
 
+    /// Once a minute.
+    fn look_in_vain(restores: &Restores, since: i64, times: i64) {
+        for minute in 1..=times {
+            assert_eq!(restores.observe(None, later(since + minute * 60)), []);
+        }
+    }
+
     fn is_under_way(restores: &Restores) -> bool {
         restores.under_way().iter().any(|server| server.id.get() == 7)
     }
@@ -238,9 +259,52 @@ mod tests {
     #[test]
     fn an_api_that_shows_nothing_is_said_to() {
         let restores = begun();
-        assert_eq!(restores.observe(None, later(599)), []);
+        look_in_vain(&restores, 0, 9);
         let changes = restores.observe(Some(&[server("active")]), later(600));
         assert!(matches!(&changes[..], [RestoreChange::Unseen { .. }]));
+    }
+
+    #[test]
+    fn a_computer_that_slept_has_not_looked_in_vain() {
+        let restores = begun();
+        restores.observe(Some(&[server("restoring")]), later(1));
+        assert_eq!(restores.observe(None, later(8 * 3600)), []);
+        assert!(is_under_way(&restores));
+    }
+
+    #[test]
+    fn an_empty_status_says_nothing() {
+        for restores in [begun(), Restores::default()] {
+            restores.suspect(&backup(), Some("active".into()), later(0));
+            assert_eq!(restores.observe(Some(&[server("")]), later(1)), []);
+            assert_eq!(restores.observe(Some(&[server("active")]), later(2)), []);
+            restores.observe(Some(&[server("restoring")]), later(3));
+            assert_eq!(restores.observe(Some(&[server("")]), later(4)), []);
+            assert!(is_under_way(&restores));
+        }
+    }
+
+    #[test]
+    fn only_the_word_for_it_shows_one_whose_answer_was_lost() {
+        let restores = Restores::default();
+        restores.suspect(&backup(), Some("active".into()), later(0));
+        assert_eq!(restores.observe(Some(&[server("rebooting")]), later(1)), []);
+        assert_eq!(restores.observe(Some(&[server("active")]), later(2)), []);
+        assert!(!is_under_way(&restores) && restores.suspected().len() == 1);
+    }
+
+    #[test]
+    fn what_may_be_somebody_elses_is_under_way_and_not_said_to_be_ours() {
+        for status_before in [None, Some("restoring".into())] {
+            let restores = Restores::default();
+            restores.suspect(&backup(), status_before, later(0));
+            assert_eq!(restores.observe(Some(&[server("restoring")]), later(1)), []);
+            assert!(is_under_way(&restores) && restores.sources() == [backup().id]);
+        }
+        let restores = Restores::default();
+        restores.observe(Some(&[server("restoring")]), later(0));
+        restores.suspect(&backup(), None, later(1));
+        assert!(is_under_way(&restores) && restores.sources() == [backup().id]);
     }
 
     #[test]
@@ -256,7 +320,7 @@ mod tests {
     fn a_restore_that_is_no_longer_shown_does_not_block_for_ever() {
         let restores = begun();
         restores.observe(Some(&[server("restoring")]), later(300));
-        assert_eq!(restores.observe(None, later(899)), []);
+        look_in_vain(&restores, 300, 9);
         assert!(matches!(&restores.observe(None, later(900))[..], [RestoreChange::Unseen { .. }]));
         assert!(!is_under_way(&restores));
     }
@@ -287,7 +351,7 @@ mod tests {
     fn one_that_never_was_is_forgotten_without_a_word() {
         let restores = Restores::default();
         restores.suspect(&backup(), None, later(0));
-        assert_eq!(restores.observe(None, later(600)), []);
+        look_in_vain(&restores, 0, 10);
         assert!(restores.servers().is_empty());
     }
 

@@ -35,6 +35,13 @@ async function expectStarted(page: Page) {
   await expect(messages(page)).not.toContainText(/complete|ended|restored/i);
 }
 
+/** Waits for so many more answers about the servers. */
+async function servers(emulator: Emulator, count: number) {
+  const answered = async () => (await emulator.requests('servers')).filter((request) => request.finished_at !== null).length;
+  const before = await answered();
+  await expect.poll(answered, { timeout: 15_000 }).toBeGreaterThan(before + count);
+}
+
 test.beforeEach(({ emulator }) => withoutPolls(emulator));
 
 test.describe('what happens elsewhere while the dialog is open', () => {
@@ -286,6 +293,18 @@ test.describe('success', () => {
     await expect(page.getByRole('row').filter({ hasText: 'from backup 501' })).toContainText('Ended: the API says “error”');
   });
 
+  test('answers about the servers that can not be read do not end the following', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await open(page, emulator);
+    await confirm(page);
+    await expectStarted(page);
+    await expect(page.getByRole('status').filter({ hasText: 'shows the server as “restoring”' })).toBeVisible();
+    await emulator.faults({ endpoint: 'servers', kind: { body: 'Busy.' }, times: 2 });
+    await servers(emulator, 3);
+    await emulator.clock({ advance_seconds: 30 });
+    await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+  });
+
   test('on a narrow screen the buttons stay where they are while it is sent', async ({ page, emulator }) => {
     await page.setViewportSize({ width: 360, height: 900 });
     await emulator.faults({ endpoint: 'restore', delay_ms: 3000 });
@@ -411,6 +430,26 @@ test.describe('an answer that is lost', () => {
     await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
     expect(await sent(emulator)).toEqual(ONCE);
   });
+
+  for (const [what, status] of [['no status', null], ['a status that speaks of something else', 'rebooting']] as const) {
+    test(`the API gives ${what} for once: that is no restore, and no end of one`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(LOST);
+      await emulator.site({ api_base: '/', poll_active_seconds: 0.5, poll_idle_seconds: 0.5 });
+      await emulator.faults({ endpoint: 'restore', kind: 'reset_before' });
+      await open(page, emulator);
+      await confirm(page);
+      await expect(restore(page).getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+      await emulator.changeServer(12345, { status });
+      await servers(emulator, 2);
+      await emulator.changeServer(12345, { status: 'active' });
+      await servers(emulator, 2);
+      await expect(restore(page)).toContainText(/not known whether the restore of web-server-01 has started/);
+      await expect(messages(page)).not.toContainText('restore');
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'Activity', exact: true }).click();
+      await expect(page.getByRole('row').filter({ hasText: 'from backup 501' })).toContainText('Unknown: the answer was lost');
+    });
+  }
 
   test('and the API shows no servers: that is said', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);

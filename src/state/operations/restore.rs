@@ -98,7 +98,9 @@ impl Workspace {
             let status = servers.as_ref().and_then(find).filter(|status| !status.is_empty());
             self.take_servers(servers);
             match status {
-                Some(status) if &*status == RESTORING && before.as_deref() != Some(RESTORING) => {
+                Some(status)
+                    if &*status == RESTORING && before.as_deref().is_some_and(|before| before != RESTORING) =>
+                {
                     return self.restore_started(entry, &backup, None, before);
                 }
                 Some(status) => finding = Finding::Found(status),
