@@ -177,7 +177,7 @@ fn consequences(groups: &[Group]) -> Vec<Element> {
         alert(Tone::Warning, [lead, names])
     });
     let all = groups.iter().flat_map(|group| &group.backups);
-    let unfinished = all.filter(|backup| backup.status.is_unfinished()).count() as u64;
+    let unfinished = all.filter(|backup| backup.status.is_being_made()).count() as u64;
     let cancelled = (unfinished > 0).then(|| {
         let words = i18n.say(move |_, format| format.count(keys::bulk::IN_PROGRESS, unfinished));
         alert(Tone::Warning, [tag("p").text(words)])

@@ -52,9 +52,9 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let delete = submit_button("danger", i18n.t(keys::delete::SUBMIT), move || is_busy.get())
         .disabled(move || is_busy.get() || !is_confirmed.get());
     let sending = i18n.while_busy(keys::delete::SENDING, move || is_busy.get());
-    let is_unfinished = Memo::new(move |_| current.with(|backup| backup.status.is_unfinished()));
+    let is_being_made = Memo::new(move |_| current.with(|backup| backup.status.is_being_made()));
     let in_progress = when(
-        move || is_unfinished.get(),
+        move || is_being_made.get(),
         move || alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]),
     );
     let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });

@@ -101,7 +101,7 @@ fn reason(end: SafetyEnd) -> Vec<Element> {
     match end {
         SafetyEnd::Stopped(id) => {
             let rows = use_workspace().backups.rows_memo();
-            let goes_on = move || rows.with(|rows| rows.get(id).is_some_and(|backup| backup.status.is_unfinished()));
+            let goes_on = move || rows.with(|rows| rows.get(id).is_some_and(|backup| backup.status.is_being_made()));
             vec![of(keys::safety::STOPPED, id).mark_if("hidden", move || !goes_on())]
         }
         // Why, the dialog says by itself.

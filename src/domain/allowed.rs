@@ -38,6 +38,7 @@ impl Rules {
         match &backup.status {
             BackupStatus::InProgress => Err(Blocked::InProgress),
             BackupStatus::Failed => Err(Blocked::Failed),
+            BackupStatus::Unknown(_) if backup.status.is_restoring() => Err(Blocked::RestoreUnderWay),
             BackupStatus::Unknown(word) => Err(Blocked::UnknownStatus(Arc::clone(word))),
             BackupStatus::Completed if self.is_read_only => Err(Blocked::ReadOnlyToken),
             BackupStatus::Completed if self.restoring.contains(&backup.server.id) => Err(Blocked::RestoreUnderWay),
@@ -59,15 +60,13 @@ impl Rules {
 
 /// Whether this is the only completed backup that its server has: the last one to go back to.
 pub fn is_last_completed(backup: &Backup, rows: &Rows) -> bool {
-    backup.status == BackupStatus::Completed
-        && !rows.iter().any(|row| {
-            row.server.id == backup.server.id && row.id != backup.id && row.status == BackupStatus::Completed
-        })
+    let is_other = |row: &&Arc<Backup>| row.server.id == backup.server.id && row.id != backup.id;
+    backup.status.is_good() && !rows.iter().filter(is_other).any(|row| row.status.is_good())
 }
 
-/// The servers of which a row says by its own word that a restore is under way.
-pub fn shown_restoring(rows: &Rows) -> impl Iterator<Item = ServerId> {
-    rows.unfinished().filter(|backup| backup.status.word() == "restoring").map(|backup| backup.server.id)
+/// The backups whose rows say by their own word that a server is being restored from them.
+pub fn shown_restoring(rows: &Rows) -> impl Iterator<Item = &Arc<Backup>> {
+    rows.unfinished().filter(|backup| backup.status.is_restoring())
 }
 
 #[cfg(test)]
@@ -91,6 +90,8 @@ mod tests {
         assert_eq!(restoring.restore(&sample::of_server(2, 9, "other")), Ok(()));
         assert_eq!(free.restore(&with_status(1, BackupStatus::InProgress)), Err(Blocked::InProgress));
         assert_eq!(free.restore(&with_status(1, BackupStatus::Failed)), Err(Blocked::Failed));
+        let source = with_status(1, BackupStatus::Unknown("restoring".into()));
+        assert_eq!(free.restore(&source), Err(Blocked::RestoreUnderWay));
         let odd = with_status(1, BackupStatus::Unknown("archived".into()));
         assert_eq!(free.restore(&odd), Err(Blocked::UnknownStatus("archived".into())));
     }
@@ -108,8 +109,8 @@ mod tests {
     fn a_restore_may_be_shown_by_a_row_alone() {
         let word = |word: &str| with_status(1, BackupStatus::Unknown(word.into()));
         let load = |backup| Rows::default().reconcile(vec![backup], str::to_owned).rows;
-        let shown = |backup| shown_restoring(&load(backup)).collect::<Vec<_>>();
-        assert_eq!((shown(word("restoring")), shown(word("archived"))), (vec![sample::backup(1).server.id], vec![]));
+        let shown = |backup| shown_restoring(&load(backup)).map(|backup| backup.id).collect::<Vec<_>>();
+        assert_eq!((shown(word("restoring")), shown(word("archived"))), (vec![sample::backup(1).id], vec![]));
     }
 
     #[test]
@@ -120,5 +121,8 @@ mod tests {
         assert!(is_last_completed(&last, &alone));
         assert!(!is_last_completed(&with_status(2, BackupStatus::Failed), &alone));
         assert!(!is_last_completed(&last, &load(vec![last.clone(), sample::backup(4)])));
+        let source = with_status(4, BackupStatus::Unknown("restoring".into()));
+        assert!(is_last_completed(&source, &load(vec![source.clone()])), "it was completed before");
+        assert!(!is_last_completed(&last, &load(vec![last.clone(), source])));
     }
 }

@@ -116,11 +116,26 @@ impl BackupStatus {
 
     /// Whether the provider is still at work on it, so that it is worth asking again soon.
     pub fn is_unfinished(&self) -> bool {
-        match self {
-            Self::InProgress => true,
-            Self::Unknown(word) => matches!(&**word, "pending" | "restoring"),
-            Self::Completed | Self::Failed => false,
-        }
+        self.is_being_made() || self.is_restoring()
+    }
+
+    /// Whether a server is just being restored from it: it was completed before.
+    pub fn is_restoring(&self) -> bool {
+        self.is_unknown_word("restoring")
+    }
+
+    /// Whether it is still being made.
+    pub fn is_being_made(&self) -> bool {
+        *self == Self::InProgress || self.is_unknown_word("pending")
+    }
+
+    fn is_unknown_word(&self, word: &str) -> bool {
+        matches!(self, Self::Unknown(known) if &**known == word)
+    }
+
+    /// Whether it is there to go back to, now or once it is free again.
+    pub fn is_good(&self) -> bool {
+        *self == Self::Completed || self.is_restoring()
     }
 }
 

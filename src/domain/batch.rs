@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::index::{Index, sorted};
-use super::{Backup, BackupStatus, ByteSize, Rows, ServerRef};
+use super::{Backup, ByteSize, Rows, ServerRef};
 
 /// What is to be deleted of one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,7 @@ pub struct Group {
 /// The backups by server: those that would be left without a good backup first, then by name.
 pub fn by_server(backups: &[Arc<Backup>], rows: &Rows) -> Vec<Group> {
     let selected: Index = backups.iter().map(|backup| (backup.id.get(), 0)).collect();
-    let is_good = |backup: &Backup| backup.status == BackupStatus::Completed;
-    let stays = |backup: &Backup| is_good(backup) && !selected.contains_key(&backup.id.get());
+    let stays = |backup: &Backup| backup.status.is_good() && !selected.contains_key(&backup.id.get());
     let kept: Index = rows.iter().filter(|row| stays(row)).map(|row| (row.server.id.get(), 0)).collect();
     let mut places = Index::default();
     let mut groups: Vec<Group> = Vec::new();
@@ -31,7 +30,7 @@ pub fn by_server(backups: &[Arc<Backup>], rows: &Rows) -> Vec<Group> {
             groups.len() - 1
         });
         let Some(group) = groups.get_mut(place) else { continue };
-        group.leaves_none |= is_good(backup) && !kept.contains_key(&id);
+        group.leaves_none |= backup.status.is_good() && !kept.contains_key(&id);
         group.size = group.size + backup.size.unwrap_or_default();
         group.backups.push(Arc::clone(backup));
     }
@@ -44,6 +43,7 @@ pub fn by_server(backups: &[Arc<Backup>], rows: &Rows) -> Vec<Group> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::BackupStatus;
     use super::super::backup::sample;
     use super::*;
 

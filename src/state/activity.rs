@@ -77,8 +77,8 @@ impl Outcome {
     fn of_row(status: Option<&BackupStatus>) -> Self {
         match status {
             None => Self::Gone,
-            Some(status) if status.is_unfinished() => Self::UnderWay,
-            Some(BackupStatus::Completed) => Self::Done,
+            Some(status) if status.is_being_made() => Self::UnderWay,
+            Some(status) if status.is_good() => Self::Done,
             Some(BackupStatus::Failed) => Self::Failed,
             Some(other) => Self::Ended(other.word().into()),
         }
@@ -266,6 +266,7 @@ mod tests {
         for (status, expected) in [
             (Some(BackupStatus::InProgress), Outcome::UnderWay),
             (Some(BackupStatus::Completed), Outcome::Done),
+            (Some(BackupStatus::Unknown("restoring".into())), Outcome::Done),
             (Some(BackupStatus::Failed), Outcome::Failed),
             (Some(archived), Outcome::Ended("archived".into())),
             (None, Outcome::Gone),

@@ -124,12 +124,15 @@ impl Workspace {
 
     /// What is not allowed at the moment, followed.
     pub fn rules(&self) -> Rules {
-        let shown = |remote: &Remote<Snapshot>| {
-            remote.value().map(|snapshot| allowed::shown_restoring(&snapshot.rows).collect()).unwrap_or_default()
-        };
-        let mut restoring: Vec<ServerId> = self.backups.with(shown);
-        restoring.extend(self.restores.under_way().iter().map(|server| server.id));
-        Rules { is_read_only: self.is_read_only(), restoring, sources: self.restores.sources() }
+        let mut restoring: Vec<ServerId> = self.restores.under_way().iter().map(|server| server.id).collect();
+        let mut sources = self.restores.sources();
+        self.backups.with(|remote: &Remote<Snapshot>| {
+            for backup in remote.value().iter().flat_map(|snapshot| allowed::shown_restoring(&snapshot.rows)) {
+                restoring.push(backup.server.id);
+                sources.push(backup.id);
+            }
+        });
+        Rules { is_read_only: self.is_read_only(), restoring, sources }
     }
 
     /// Servers on which something is in progress, as it stands.
@@ -180,12 +183,12 @@ impl Workspace {
     pub(super) fn announce(&self, changes: &[Change]) {
         for Change { before, after } in changes {
             let (was, is) = (&before.status, &after.status);
-            if !was.is_unfinished() || is.is_unfinished() {
+            if !was.is_being_made() || is.is_being_made() {
                 continue;
             }
             let (backup, server) = (after.id, Arc::clone(&after.server));
             match is {
-                BackupStatus::Completed => {
+                is if is.is_good() => {
                     if let Some(created_at) = after.created_at {
                         let took = self.api_now().since(created_at);
                         self.pace.update(|pace| pace.record(server.id, took));
@@ -253,7 +256,7 @@ impl Workspace {
     /// Whether this backup, in progress, takes far longer than its server's usually do; followed.
     pub fn is_stuck_at(&self, backup: &Backup, now: Timestamp) -> bool {
         let age = backup.created_at.map(|at| now.since(at));
-        backup.status.is_unfinished()
+        backup.status.is_being_made()
             && age.is_some_and(|age| self.pace.with(|pace| pace.is_stuck(backup.server.id, age)))
     }
 

@@ -478,6 +478,23 @@ test.describe('what ends is announced', () => {
     await expect(page).toHaveTitle('Backup Console');
   });
 
+  test('a backup that a server is restored from was completed before: it is neither stuck, nor news once it is free', async ({ page, emulator }) => {
+    await quick(emulator);
+    await emulator.changeBackup(499, { status: 'restoring' });
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 499)).toContainText('restoring');
+    await expect(row(page, 499)).not.toContainText('possibly stuck');
+    await expect(button(page, 'Delete backup 499')).toHaveAttribute('aria-disabled', 'true');
+    await expect(button(page, 'Delete backup 499')).toHaveAccessibleDescription(/restore of this server is under way/);
+    await emulator.changeBackup(499, { status: 'completed' });
+    await expect(row(page, 499)).toContainText('Completed');
+    await expect(button(page, 'Delete backup 499')).not.toHaveAttribute('aria-disabled', 'true');
+    // The next piece of news is another one.
+    await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 is complete');
+    await expect(messages(page)).not.toContainText('499');
+  });
+
   test('a backup that vanishes is not counted: nothing is said of it', async ({ page, emulator }) => {
     await quick(emulator);
     await signIn(page, emulator.tokens.full);

@@ -169,7 +169,7 @@ fn newest_first(backups: Vec<Arc<Backup>>) -> Vec<Arc<Backup>> {
 }
 
 fn each_good(backups: &[Arc<Backup>]) -> impl Iterator<Item = &Arc<Backup>> {
-    backups.iter().filter(|backup| backup.status == BackupStatus::Completed)
+    backups.iter().filter(|backup| backup.status.is_good())
 }
 
 /// Whether its time is a mistake.

@@ -90,8 +90,8 @@ impl Workspace {
     pub fn safety_at_hand(&self) -> Option<Arc<Backup>> {
         let id = self.safety.with(Safety::left_behind)?;
         let backup = self.backups.with(|remote| remote.value().and_then(|snapshot| snapshot.rows.get(id).cloned()))?;
-        let is_coming = backup.status.is_unfinished() && !self.is_stuck(&backup);
-        (is_coming || backup.status == BackupStatus::Completed).then_some(backup)
+        let is_coming = backup.status.is_being_made() && !self.is_stuck(&backup);
+        (is_coming || backup.status.is_good()).then_some(backup)
     }
 
     /// Goes on with a safety backup that is there, or on its way.
@@ -174,7 +174,9 @@ impl Workspace {
                 self.safety.set(Safety::Completed(id));
                 spawn_local(Rc::clone(self).go_on_after_safety(id));
             }
-            Some(backup) if !backup.status.is_unfinished() => {
+            // Somebody restores a server from it.
+            Some(backup) if backup.status.is_restoring() => self.end_safety(SafetyEnd::Overtaken(id)),
+            Some(backup) if !backup.status.is_being_made() => {
                 self.end_safety(SafetyEnd::Failed(id, backup.status.word().into()));
             }
             Some(backup) if self.is_stuck(backup) => self.end_safety(SafetyEnd::Stalled(id)),
