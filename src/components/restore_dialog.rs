@@ -14,9 +14,9 @@ use super::safety_steps::{safety_end, safety_steps};
 use crate::domain::Backup;
 use crate::domain::allowed::Blocked;
 use crate::i18n::{keys, use_i18n};
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::signal::{Memo, RwSignal, Signal, effect};
 use crate::state::extras::Occasion;
-use crate::state::operations::safety::{Safety, SafetyPlan};
+use crate::state::operations::safety::{Safety, SafetyEnd, SafetyPlan};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
@@ -60,6 +60,13 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let room = RwSignal::new(Room::NotAsked);
     follow_room(Signal::stored(Some(backup.server.id)), room);
     let choice = SafetyChoice::new(room, form.is_busy, typed);
+    let safety = workspace.safety.clone();
+    effect(move || {
+        // What was confirmed so long ago is to be confirmed again.
+        if safety.with(|safety| matches!(safety, Safety::Ended(SafetyEnd::Unwatched(_)))) {
+            typed.set(String::new());
+        }
+    });
     let consequence = tag("p")
         .attr("id", TEXT_ID)
         .text(i18n.t(keys::restore::LOST_BEFORE))
@@ -131,7 +138,7 @@ fn footer(form: Form) -> Element {
             _ if !is_busy.get() => None,
             Safety::Stopping => Some(keys::bulk::STOPPING),
             // The steps say it; the restore itself is not requested yet.
-            Safety::Requested | Safety::InProgress(_) => None,
+            Safety::Requested | Safety::InProgress(..) => None,
             _ => Some(keys::restore::SENDING),
         });
         word.map(|word| texts.get(word)).unwrap_or_default()

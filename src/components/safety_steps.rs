@@ -33,7 +33,7 @@ pub fn safety_steps() -> (Content, Element) {
         safety.with(|safety| match safety {
             _ if !is_running => None,
             Safety::Requested | Safety::Stopping => Some(0),
-            Safety::InProgress(_) => Some(1),
+            Safety::InProgress(..) => Some(1),
             Safety::Completed(_) => Some(3),
             Safety::None | Safety::Ended(_) => None,
         })
@@ -112,6 +112,7 @@ fn reason(end: SafetyEnd) -> Vec<Element> {
             let sentence = move || isolated(i18n.texts().pieces(keys::safety::FAILED), &words(i18n.texts()));
             vec![tag("p").child(parts(sentence))]
         }
+        SafetyEnd::Unwatched(id) => vec![of(keys::safety::UNWATCHED, id)],
         SafetyEnd::Gone(id) => vec![of(keys::safety::GONE, id)],
         SafetyEnd::Stalled(id) => vec![of(keys::safety::STALLED, id)],
         SafetyEnd::LostButMade(id, error) => with_last(lost(error), of(keys::safety::LOST_BUT_MADE, id)),

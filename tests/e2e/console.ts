@@ -74,3 +74,9 @@ export async function chooseServer(box: Locator, name: string) {
   await box.fill(name);
   await offered(box.page(), name).first().click();
 }
+
+/** As if the computer had slept for so long: its clock has gone on, and nothing else. */
+export const sleepFor = (page: Page, millis: number) => page.evaluate((millis) => {
+  const now = Date.now.bind(Date);
+  Date.now = () => now() + millis;
+}, millis);

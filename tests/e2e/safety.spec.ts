@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, table, underWay } from './console.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, SERVER, sleepFor, table, underWay } from './console.ts';
 
 const restore = (page: Page) => dialog(page, `Restore ${SERVER}`);
 const choice = (page: Page) => page.getByRole('checkbox', { name: 'Create a safety backup first', exact: true });
@@ -209,7 +209,7 @@ test.describe('no restore is sent when the safety backup', () => {
     await begin(page);
     await expect(step(page)).toHaveText('Safety backup in progress');
     await emulator.removeBackup(503);
-    await expect(restore(page).getByRole('alert')).toContainText('The safety backup 503 is no longer in the list.');
+    await expect(restore(page).getByRole('alert')).toContainText('The safety backup 503 is no longer in the list.', { timeout: 20_000 });
     expect(await restores(emulator)).toBe(0);
   });
 
@@ -268,6 +268,41 @@ test('a failed poll in the middle changes nothing', async ({ page, emulator, all
   await emulator.clock({ advance_seconds: 30 });
   await expect(messages(page)).toContainText('restore of web-server-01 from backup 501 has started', { timeout: 15_000 });
   expect(await restores(emulator)).toBe(1);
+});
+
+test('a list that leaves it out for once changes nothing', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await begin(page);
+  await expect(step(page)).toHaveText('Safety backup in progress');
+  await emulator.removeBackup(503);
+  await expect(row(page, 503)).toBeHidden();
+  await expect(step(page)).toHaveText('Safety backup in progress');
+  await emulator.addBackups([backup(503, { created_at: new Date().toISOString(), description: 'Before restoring backup 501' })]);
+  await expect(messages(page)).toContainText('restore of web-server-01 from backup 501 has started', { timeout: 15_000 });
+  expect(await restores(emulator)).toBe(1);
+});
+
+test('the computer slept while it was made: the restore is not sent by itself, but asked about again', async ({ page, context, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await open(page, emulator, { idle_lock_minutes: 0 });
+  await begin(page);
+  await expect(step(page)).toHaveText('Safety backup in progress');
+  await context.setOffline(true);
+  await expect(page.getByText(/offline/i).first()).toBeVisible();
+  await emulator.clock({ advance_seconds: 8 * 3600 });
+  await sleepFor(page, 8 * 3600_000);
+  await context.setOffline(false);
+  const alert = restore(page).getByRole('alert');
+  await expect(alert).toContainText(UNTOUCHED);
+  await expect(alert).toContainText('Nothing was heard of the safety backup 503 for a while. To restore now, type the name again.');
+  await expect(restore(page).getByRole('textbox')).toHaveValue('');
+  await expect(submit(page)).toBeDisabled();
+  await expect(choice(page)).toHaveAccessibleDescription(/^Safety backup 503, made .+, is used: no other is created\.$/);
+  expect(await restores(emulator)).toBe(0);
+  await begin(page);
+  await expect(messages(page)).toContainText('restore of web-server-01 from backup 501 has started');
+  expect(await restores(emulator)).toBe(1);
+  expect((await creates(emulator)).length).toBe(1);
 });
 
 test('a 401 in the middle ends the session, and no restore is sent', async ({ page, emulator, allowConsole }) => {
@@ -332,13 +367,15 @@ test('a safety backup whose answer was lost is waited for, and no second one is 
   expect(await restores(emulator)).toBe(1);
 });
 
-test('a manual backup that somebody else makes meanwhile is not taken for the safety backup', async ({ page, emulator, allowConsole }) => {
+test('a manual backup that somebody else makes meanwhile is told, and not taken for the safety backup', async ({ page, emulator, allowConsole }) => {
   allowConsole(LOST);
   await open(page, emulator, { poll_active_seconds: 3600 });
   await emulator.addBackups([backup(700, { created_at: new Date().toISOString(), description: 'theirs' })]);
   await emulator.faults({ endpoint: 'create', kind: 'reset_before', times: 1 });
   await begin(page);
-  await expect(restore(page).getByRole('alert')).toContainText('the list shows no new backup of this server', { timeout: 10_000 });
+  const alert = restore(page).getByRole('alert');
+  await expect(alert).toContainText('A new backup 700 of this server is in the list, with another description.', { timeout: 10_000 });
+  await expect(alert).not.toContainText('safe to try');
   expect(await restores(emulator)).toBe(0);
 });
 

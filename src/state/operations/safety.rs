@@ -9,17 +9,26 @@ use std::time::Duration;
 
 use futures::future::{Either, select};
 
+use super::SECOND_LOOK;
 use super::create::Found;
 use crate::api::{self, ApiError};
-use crate::domain::{Backup, BackupId, BackupStatus};
+use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::platform::{clock, rest};
 use crate::signal::spawn_local;
 use crate::state::activity::{Deed, Outcome};
+use crate::state::clock::now;
 use crate::state::dialog::Dialog;
 use crate::state::workspace::Workspace;
 
 /// For longer than this, the restore does not wait to hear what the server is doing.
 const SERVERS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// After a longer silence no restore is sent: the computer slept or was offline, and whoever confirmed it may be gone, or no longer
+/// want it. As long as the longest wait between two polls.
+const MOST_SILENCE: Duration = Duration::from_secs(300);
+
+/// The list may show a new backup so much later than the answer to its creation.
+const SHOWN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Where the safety backup stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,8 +40,8 @@ pub enum Safety {
     Requested,
     /// Its request is on the way, and the person has stopped what was to follow.
     Stopping,
-    /// The provider is at work on it.
-    InProgress(BackupId),
+    /// The provider is at work on it; when it was last seen or asked for.
+    InProgress(BackupId, Timestamp),
     /// It is there: the restore is being sent.
     Completed(BackupId),
     /// It came to nothing, and no restore was sent.
@@ -49,6 +58,8 @@ pub enum SafetyEnd {
     Failed(BackupId, Arc<str>),
     /// It is there, and meanwhile the restore that was to follow has become impossible.
     Overtaken(BackupId),
+    /// Nothing was heard of it for so long that the restore is to be asked for anew.
+    Unwatched(BackupId),
     /// It is no longer in the list.
     Gone(BackupId),
     /// It takes far longer than usual.
@@ -72,14 +83,19 @@ pub struct SafetyPlan {
 impl Safety {
     /// Whether it can still be stopped: before the restore is sent.
     pub fn is_stoppable(&self) -> bool {
-        matches!(self, Self::Requested | Self::InProgress(_))
+        matches!(self, Self::Requested | Self::InProgress(..))
     }
 
     /// The backup that an earlier press has left behind: completed, or still being made.
     fn left_behind(&self) -> Option<BackupId> {
         match self {
             Self::Completed(id) => Some(*id),
-            Self::Ended(SafetyEnd::Stopped(id) | SafetyEnd::Overtaken(id) | SafetyEnd::LostButMade(id, _)) => Some(*id),
+            Self::Ended(
+                SafetyEnd::Stopped(id)
+                | SafetyEnd::Overtaken(id)
+                | SafetyEnd::Unwatched(id)
+                | SafetyEnd::LostButMade(id, _),
+            ) => Some(*id),
             _ => None,
         }
     }
@@ -96,7 +112,7 @@ impl Workspace {
 
     /// Goes on with a safety backup that is there, or on its way.
     pub(super) fn resume_safety(self: &Rc<Self>, id: BackupId) {
-        self.safety.set(Safety::InProgress(id));
+        self.safety.set(Safety::InProgress(id, now()));
         self.follow_safety();
     }
 
@@ -107,7 +123,7 @@ impl Workspace {
         let server = Arc::clone(&subject.server);
         let deed = Deed::Create { server: Arc::clone(&server), description: description.as_str().into() };
         let entry = self.activity.begin(deed);
-        let workspace = Rc::clone(self);
+        let (workspace, asked_at) = (Rc::clone(self), now());
         spawn_local(async move {
             let wanted = workspace.wanted(server.id, &description, listed);
             let end = match api::backups::create(&workspace.client, server.id, &description).await {
@@ -115,7 +131,7 @@ impl Workspace {
                     let (id, said) = (created.backup.id, created.message.as_deref());
                     workspace.note_time(created.backup.created_at);
                     workspace.activity.accepted(entry, id, said);
-                    return workspace.watch_safety(created.backup);
+                    return workspace.watch_safety(created.backup, asked_at);
                 }
                 Err(error) if error.is_cancelled() => return,
                 Err(error) if error.outcome_unknown() => match workspace.find_created(&wanted, &error).await {
@@ -145,14 +161,14 @@ impl Workspace {
         });
     }
 
-    fn watch_safety(self: &Rc<Self>, backup: Backup) {
+    fn watch_safety(self: &Rc<Self>, backup: Backup, asked_at: Timestamp) {
         let id = backup.id;
         self.take_created(backup);
         if self.safety.with_untracked(|safety| *safety == Safety::Stopping) {
             // The backup goes on by itself: it does no harm.
             self.end_safety(SafetyEnd::Stopped(id));
         } else {
-            self.safety.set(Safety::InProgress(id));
+            self.safety.set(Safety::InProgress(id, asked_at));
             self.follow_safety();
         }
         self.poller.refresh_after_write();
@@ -160,37 +176,53 @@ impl Workspace {
 
     /// Looks, after every list, how the safety backup is getting on; a list that could not be read changes nothing.
     pub(in crate::state) fn follow_safety(self: &Rc<Self>) {
-        let Safety::InProgress(id) = self.safety.get_untracked() else { return };
+        let Safety::InProgress(id, seen_at) = self.safety.get_untracked() else { return };
         let workspace = Rc::clone(self);
         // Polls call this, but only a dialog, which is in the rest, begins it.
-        rest::run(move || workspace.look_at_safety(id));
+        rest::run(move || workspace.look_at_safety(id, seen_at));
     }
 
-    fn look_at_safety(self: &Rc<Self>, id: BackupId) {
+    fn look_at_safety(self: &Rc<Self>, id: BackupId, seen_at: Timestamp) {
         let rows = self.backups.rows();
+        let silence = now().since(seen_at);
         match rows.get(id) {
+            None if silence < SHOWN_WITHIN => self.look_for_safety_again(),
             None => self.end_safety(SafetyEnd::Gone(id)),
+            // Somebody restores a server from it.
+            Some(backup) if backup.status.is_restoring() => self.end_safety(SafetyEnd::Overtaken(id)),
+            Some(backup) if backup.status != BackupStatus::Completed && !backup.status.is_being_made() => {
+                self.end_safety(SafetyEnd::Failed(id, backup.status.word().into()));
+            }
+            Some(backup) if self.is_stuck(backup) => self.end_safety(SafetyEnd::Stalled(id)),
+            Some(_) if silence > MOST_SILENCE => self.end_safety(SafetyEnd::Unwatched(id)),
             Some(backup) if backup.status == BackupStatus::Completed => {
                 self.safety.set(Safety::Completed(id));
                 spawn_local(Rc::clone(self).go_on_after_safety(id));
             }
-            // Somebody restores a server from it.
-            Some(backup) if backup.status.is_restoring() => self.end_safety(SafetyEnd::Overtaken(id)),
-            Some(backup) if !backup.status.is_being_made() => {
-                self.end_safety(SafetyEnd::Failed(id, backup.status.word().into()));
-            }
-            Some(backup) if self.is_stuck(backup) => self.end_safety(SafetyEnd::Stalled(id)),
-            Some(_) => {}
+            Some(_) => self.safety.set(Safety::InProgress(id, now())),
         }
+    }
+
+    /// The list does not show it yet.
+    fn look_for_safety_again(self: &Rc<Self>) {
+        let workspace = Rc::clone(self);
+        spawn_local(async move {
+            clock::sleep(SECOND_LOOK).await;
+            workspace.poller.refresh_after_write();
+        });
     }
 
     /// Sends the restore, unless it has become impossible since it was asked for: that may be long ago.
     async fn go_on_after_safety(self: Rc<Self>, id: BackupId) {
+        let seen_at = now();
         let servers = pin!(api::servers::list(&self.client));
         match select(servers, pin!(clock::sleep(SERVERS_PATIENCE))).await {
             Either::Left((Err(error), _)) if error.is_cancelled() => return,
             Either::Left((servers, _)) => self.take_servers(servers.ok()),
             Either::Right(_) => {}
+        }
+        if now().since(seen_at) > MOST_SILENCE {
+            return self.end_safety(SafetyEnd::Unwatched(id));
         }
         let subject = self.restore.with_untracked(|dialog| dialog.subject().cloned());
         if subject.is_some_and(|subject| self.may_restore(subject.id)) {
@@ -205,7 +237,7 @@ impl Workspace {
         match self.safety.get_untracked() {
             // A second request must not go out before the answer to this one is there.
             Safety::Requested => self.safety.set(Safety::Stopping),
-            Safety::InProgress(id) => self.end_safety(SafetyEnd::Stopped(id)),
+            Safety::InProgress(id, _) => self.end_safety(SafetyEnd::Stopped(id)),
             _ => {}
         }
     }
