@@ -76,7 +76,7 @@ pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
         }
         let (workspace, last, is_own) = (workspace.clone(), Rc::clone(&last), Rc::clone(&is_own));
         spawn_local(async move {
-            let writes = workspace.backups.writes();
+            let question = workspace.backups.ask();
             let listing = api::backups::list_of(&workspace.client, chosen).await;
             // Meanwhile the dialog may be closed, or have asked again: an older answer may come last.
             if room.try_get_untracked().is_none() || last.get() != number {
@@ -91,7 +91,7 @@ pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
                 quota: ManualQuota::of(&listing.backups, limit),
                 listed: listing.backups.iter().map(|backup| backup.id).collect(),
             });
-            is_own.set(workspace.take_look(chosen, listing, writes));
+            is_own.set(workspace.take_look(chosen, listing, question));
         });
     });
 }

@@ -144,13 +144,13 @@ async fn ask(workspace: &Rc<Workspace>, scope: Scope, beside: Option<Occasion>) 
 
 async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
     let backups = &workspace.backups;
-    let (known, writes) = (backups.fingerprint(), backups.writes());
+    let (known, question) = (backups.fingerprint(), backups.ask());
     let mut renewal = backups.renewal();
     let note = |rows| backups.note_page(Some(rows));
     let answer = api::backups::list_all(&workspace.client, known, &note, &mut renewal).await?;
     let changes = match answer {
         // Asked before something was written, answered after it: too old to count.
-        _ if backups.writes() != writes => {
+        _ if !backups.accept(question) => {
             backups.stop();
             return Ok(true);
         }
@@ -168,9 +168,9 @@ async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
 }
 
 async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool, ApiError> {
-    let writes = workspace.backups.writes();
+    let question = workspace.backups.ask();
     let listing = api::backups::list_of(&workspace.client, server).await?;
-    if workspace.backups.writes() != writes {
+    if !workspace.backups.accept(question) {
         workspace.backups.stop();
         return Ok(true);
     }
@@ -179,10 +179,10 @@ async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool,
 }
 
 impl Workspace {
-    /// Takes what a dialog has read of a server. `writes`: from before it asked; where something was written since, the answer is
-    /// too old to count. Returns whether anything is another than it was.
-    pub fn take_look(self: &Rc<Self>, server: ServerId, listing: Listing, writes: u64) -> bool {
-        self.backups.writes() == writes && !take_changes(self, Some(self.backups.take_look(server, listing)))
+    /// Takes what a dialog has read of a server, unless it is too old to count. Returns whether anything is another than it was.
+    pub fn take_look(self: &Rc<Self>, server: ServerId, listing: Listing, question: u64) -> bool {
+        let backups = &self.backups;
+        backups.counts(question) && !take_changes(self, Some(backups.take_look(server, listing, question)))
     }
 }
 

@@ -30,8 +30,10 @@ pub struct BackupStore {
     answered_at: ArcRwSignal<Option<Timestamp>>,
     /// How many rows of a list of several pages have come so far.
     pages: ArcRwSignal<Option<usize>>,
-    /// How often rows were changed by what this console did or asked for beside the polls, and not by those.
-    writes: Arc<AtomicU64>,
+    /// How many questions about it were asked.
+    asked: Arc<AtomicU64>,
+    /// Answers to questions with a smaller number are too old.
+    least: Arc<AtomicU64>,
 }
 
 impl BackupStore {
@@ -40,10 +42,24 @@ impl BackupStore {
         self.remote.with(read)
     }
 
-    /// How often rows were changed by what this console did or asked for beside the polls. An answer to a question from before the
-    /// last time is too old.
-    pub fn writes(&self) -> u64 {
-        self.writes.load(Ordering::Relaxed)
+    /// The number of a question that is asked now.
+    pub fn ask(&self) -> u64 {
+        self.asked.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether the answer to this question counts: nothing was written since it was asked, and no answer to a later one was taken.
+    pub fn counts(&self, question: u64) -> bool {
+        question >= self.least.load(Ordering::Relaxed)
+    }
+
+    /// The same; where it counts, it is taken, and answers to earlier questions no longer count.
+    pub fn accept(&self, question: u64) -> bool {
+        self.least.fetch_max(question, Ordering::Relaxed) <= question
+    }
+
+    /// Something was written: what was asked before no longer counts.
+    fn note_write(&self) {
+        self.least.store(self.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// How many rows have come so far while a list of several pages is on its way; followed.
@@ -147,11 +163,11 @@ impl BackupStore {
     }
 
     /// Takes the list of one server that a dialog has asked for. How old the whole list is, and whether it could be refreshed, stays
-    /// as it is. Where it tells something new, answers to older questions no longer count.
-    pub fn take_look(&self, server: ServerId, listing: Listing) -> Reconciled {
+    /// as it is. Where it tells something new, answers to earlier questions than its own no longer count.
+    pub fn take_look(&self, server: ServerId, listing: Listing, question: u64) -> Reconciled {
         let result = self.rows().reconcile_servers(&[server], listing.backups, lower);
         if !result.is_unchanged() {
-            self.writes.fetch_add(1, Ordering::Relaxed);
+            self.accept(question);
             self.replace(result.rows.clone(), &listing.unreadable, None);
         }
         result
@@ -160,14 +176,14 @@ impl BackupStore {
     /// Takes one backup as the API has just described it. How old the list is, and whether it could be refreshed, stays as it is.
     pub fn take_one(&self, backup: Backup) -> Vec<Change> {
         let result = self.rows().with(backup, lower);
-        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.note_write();
         self.replace(result.rows, &[], None);
         result.changed
     }
 
     /// The API has said that they are gone. How old the list is, and whether it could be refreshed, stays as it is.
     pub fn remove(&self, ids: &[BackupId]) {
-        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.note_write();
         self.replace(self.rows().without(ids, lower), &[], None);
     }
 
@@ -204,6 +220,7 @@ fn with_more(known: Arc<[UnreadableRow]>, found: &[UnreadableRow]) -> Arc<[Unrea
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::backup::sample;
 
     fn rows(ids: &[Option<u64>]) -> Vec<UnreadableRow> {
         ids.iter().map(|id| UnreadableRow { id: id.and_then(BackupId::new), member: "server" }).collect()
@@ -211,6 +228,18 @@ mod tests {
 
     fn more(known: &[Option<u64>], found: &[Option<u64>]) -> Vec<UnreadableRow> {
         with_more(rows(known).into(), &rows(found)).to_vec()
+    }
+
+    #[test]
+    fn an_older_answer_never_overwrites_a_newer_one() {
+        let (store, backup) = (BackupStore::default(), sample::backup(1));
+        let (look, poll, later) = (store.ask(), store.ask(), store.ask());
+        assert!(store.accept(poll));
+        assert!(!store.counts(look), "asked before the poll");
+        store.take_look(backup.server.id, Listing { backups: vec![backup.clone()], unreadable: Vec::new() }, later);
+        assert!(!store.accept(poll));
+        store.take_one(backup);
+        assert!(!store.counts(later) && store.counts(store.ask()), "something was written meanwhile");
     }
 
     #[test]

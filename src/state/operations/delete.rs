@@ -64,9 +64,9 @@ impl Workspace {
     pub fn look_at(self: &Rc<Self>, server: ServerId) {
         let workspace = Rc::clone(self);
         spawn_local(async move {
-            let writes = workspace.backups.writes();
+            let question = workspace.backups.ask();
             if let Ok(listing) = api::backups::list_of(&workspace.client, server).await {
-                workspace.take_look(server, listing, writes);
+                workspace.take_look(server, listing, question);
             }
         });
     }
