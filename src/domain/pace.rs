@@ -9,6 +9,8 @@ use super::index::sorted;
 const LONG: Duration = Duration::from_secs(2 * 3600);
 /// More than this many times the usual duration is long.
 const TIMES: u32 = 3;
+/// A usual duration counts as at least this: a server's next backup may well take minutes longer, and clocks differ a little.
+const SHORT: Duration = Duration::from_secs(300);
 /// As many of a server's last durations count.
 const MOST: usize = 9;
 
@@ -36,7 +38,7 @@ impl Pace {
 
     /// Whether a backup of this server that has been in progress for so long is possibly stuck.
     pub fn is_stuck(&self, server: ServerId, age: Duration) -> bool {
-        age > self.usual(server).map_or(LONG, |usual| usual * TIMES)
+        age > self.usual(server).map_or(LONG, |usual| usual.max(SHORT) * TIMES)
     }
 }
 
@@ -66,6 +68,15 @@ mod tests {
         assert!(!pace.is_stuck(server, minutes(33)));
         assert!(pace.is_stuck(server, minutes(34)));
         assert!(!pace.is_stuck(other, minutes(34)));
+    }
+
+    #[test]
+    fn a_usual_duration_of_nothing_makes_no_backup_stuck() {
+        let server = ServerId::new(7).unwrap();
+        let mut pace = Pace::default();
+        pace.record(server, Duration::ZERO);
+        assert!(!pace.is_stuck(server, minutes(15)));
+        assert!(pace.is_stuck(server, minutes(16)));
     }
 
     #[test]

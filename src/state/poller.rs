@@ -96,7 +96,7 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
 
 /// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
 async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
-    workspace.backups.start();
+    workspace.begin_round();
     let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
     // A person who asks means everything.
     let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };

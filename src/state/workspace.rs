@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use send_wrapper::SendWrapper;
 
@@ -30,6 +31,9 @@ use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, Serve
 use crate::platform::page;
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
 
+/// An end that shows so soon after the last answer has only just come. A hidden page asks every minute.
+const JUST_BEFORE: Duration = Duration::from_secs(120);
+
 /// A signed-in account: its client, its data, its dialogs.
 pub struct Workspace {
     pub client: ApiClient,
@@ -49,6 +53,8 @@ pub struct Workspace {
     pub bulk: ArcRwSignal<BulkDelete>,
     /// How long backups were seen to take.
     pace: ArcRwSignal<Pace>,
+    /// When the API had last answered before it was last asked for the list.
+    heard_before: Cell<Option<Timestamp>>,
     /// How far the API's clock is ahead of this computer's, in milliseconds, where that is known to be much.
     pub skew: ArcRwSignal<i64>,
     /// What tells so.
@@ -81,6 +87,7 @@ impl Workspace {
             delete: ArcRwSignal::new(Dialog::Closed),
             bulk: ArcRwSignal::default(),
             pace: ArcRwSignal::default(),
+            heard_before: Cell::default(),
             skew: ArcRwSignal::default(),
             known_skew: Cell::default(),
             poller,
@@ -189,7 +196,7 @@ impl Workspace {
             let (backup, server) = (after.id, Arc::clone(&after.server));
             match is {
                 is if is.is_good() => {
-                    if let Some(created_at) = after.created_at {
+                    if let Some(created_at) = after.created_at.filter(|_| self.is_watching()) {
                         let took = self.api_now().since(created_at);
                         self.pace.update(|pace| pace.record(server.id, took));
                     }
@@ -205,6 +212,17 @@ impl Workspace {
             self.activity.follow_creations(|id| rows.get(id).map(|row| &row.status));
         }
         self.note_presence();
+    }
+
+    /// The list is about to be asked for.
+    pub(super) fn begin_round(&self) {
+        self.heard_before.set(self.backups.last_answer());
+        self.backups.start();
+    }
+
+    /// Whether what the API tells now has only just happened: the computer did not sleep before, and was not offline.
+    fn is_watching(&self) -> bool {
+        self.heard_before.get().is_some_and(|at| now().since(at) <= JUST_BEFORE)
     }
 
     /// Says how a backup ended, and counts it as long as nobody looks.

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, messages, row, rows, search, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, LOST, messages, row, rows, search, sleepFor, statusLine, table, withoutPolls } from './console.ts';
 
 const HOUR = 3600_000;
 const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
@@ -145,6 +145,23 @@ test.describe('a backup that takes too long', () => {
     await emulator.changeBackup(602, { status: 'completed', size_mb: 100 });
     await expect(row(page, 602)).toContainText('Completed');
     await expect(stuck(page, 602)).toBeHidden();
+  });
+
+  test('an end that shows only after hours without an answer teaches nothing', async ({ page, context, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    const running = { status: 'in_progress', size_mb: null };
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 0.3, idle_lock_minutes: 0 });
+    await emulator.addBackups([backup(600, { ...running, created_at: ago(10 * 60_000) })]);
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 600)).toContainText('In progress');
+    await context.setOffline(true);
+    await expect(page.getByText(/offline/i).first()).toBeVisible();
+    await emulator.changeBackup(600, { status: 'completed', size_mb: 100 });
+    await sleepFor(page, 8 * HOUR);
+    await context.setOffline(false);
+    await expect(row(page, 600)).toContainText('Completed');
+    await emulator.addBackups([backup(601, { ...running, created_at: ago(-5 * HOUR) })]);
+    await expect(stuck(page, 601)).toBeVisible();
   });
 });
 
