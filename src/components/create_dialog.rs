@@ -12,9 +12,9 @@ use crate::domain::view_query::{View, ViewQuery};
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, Signal, untrack};
+use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
 use crate::state::clock::use_api_now;
-use crate::state::operations::CreateDraft;
+use crate::state::operations::{CreateDraft, NotFound};
 use crate::state::view::use_view;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::combobox::Combobox;
@@ -57,6 +57,11 @@ fn create_form() -> Element {
         is_server_needed: RwSignal::new(false),
     };
     follow_room(form.server.into(), form.room);
+    let (rows, follower) = (workspace.backups.rows_memo(), workspace.clone());
+    effect(move || {
+        rows.track();
+        follower.follow_lost_creation();
+    });
     let problems = server_problems(form);
     let chosen = Signal::derive(move || form.server.get().map(ServerId::get));
     let is_invalid = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
@@ -253,7 +258,10 @@ fn outcome() -> Content {
             let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
             let found = match finding {
                 Finding::Looking => tag("p").text(i18n.t(keys::create::LOOKING)),
-                Finding::Found(_) => tag("p").child(i18n.rich(keys::create::NOT_FOUND, [name])),
+                Finding::Found(NotFound { other: Some(id) }) => {
+                    tag("p").child(i18n.rich(keys::create::OTHER, [id.to_string()]))
+                }
+                Finding::Found(NotFound { other: None }) => tag("p").child(i18n.rich(keys::create::NOT_FOUND, [name])),
                 Finding::CannotTell => tag("p").child(i18n.rich(keys::create::CANNOT_TELL, [name])),
             };
             Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))

@@ -10,7 +10,7 @@ use super::failure::{failure, lost};
 use super::not_possible::not_possible;
 use crate::domain::{Backup, allowed};
 use crate::i18n::{keys, use_i18n};
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::signal::{Memo, RwSignal, Signal, effect};
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
@@ -31,6 +31,11 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let (id, name) = (backup.id, backup.server.name.to_string());
     let typed = RwSignal::new(String::new());
     workspace.look_at(backup.server.id);
+    let (changes, follower) = (workspace.backups.rows_memo(), workspace.clone());
+    effect(move || {
+        changes.track();
+        follower.follow_lost_deletion();
+    });
     let (rows, first, rules) = (workspace.backups.rows_memo(), Arc::clone(&backup), workspace.clone());
     // While the dialog is open it may end, become the last one, or what a server is being restored from.
     let current = Memo::new(move |_| rows.with(|rows| rows.get(id).unwrap_or(&first).clone()));

@@ -116,6 +116,7 @@ fn reason(end: SafetyEnd) -> Vec<Element> {
         SafetyEnd::Gone(id) => vec![of(keys::safety::GONE, id)],
         SafetyEnd::Stalled(id) => vec![of(keys::safety::STALLED, id)],
         SafetyEnd::LostButMade(id, error) => with_last(lost(error), of(keys::safety::LOST_BUT_MADE, id)),
+        SafetyEnd::LostAndOther(id, error) => with_last(lost(error), of(keys::create::OTHER, id)),
         SafetyEnd::LostAndNotMade(error) => with_last(lost(error), said(keys::safety::LOST_AND_NOT_MADE)),
         SafetyEnd::LostAndUnknown(error) => with_last(lost(error), said(keys::safety::LOST_AND_UNKNOWN)),
     }

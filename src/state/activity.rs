@@ -194,7 +194,8 @@ impl Activity {
     /// It is known now what became of a deletion whose answer was lost.
     pub fn deletion_known(&self, id: BackupId, result: Outcome) {
         self.change(|_, deed, outcome, _| {
-            if matches!(deed, Deed::Delete { backup, .. } if *backup == id) && matches!(outcome, Outcome::Unknown(_)) {
+            let is_doubted = matches!(outcome, Outcome::Unknown(_) | Outcome::NotDone(_));
+            if is_doubted && matches!(deed, Deed::Delete { backup, .. } if *backup == id) {
                 *outcome = result.clone();
             }
         });

@@ -91,6 +91,15 @@ impl BackupStore {
         self.remote.with_untracked(|remote| remote.value().map(|snapshot| snapshot.rows.clone()).unwrap_or_default())
     }
 
+    /// Whether a backup is no longer in the list, readable or not.
+    pub fn is_gone(&self, id: BackupId) -> bool {
+        self.remote.with_untracked(|remote| {
+            remote.value().is_some_and(|snapshot| {
+                snapshot.rows.get(id).is_none() && snapshot.unreadable.iter().all(|row| row.id != Some(id))
+            })
+        })
+    }
+
     /// When the whole list was read.
     pub fn whole_list_as_of(&self) -> Option<Timestamp> {
         self.remote.with_untracked(Remote::as_of)

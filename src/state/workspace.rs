@@ -1,6 +1,6 @@
 //! Everything that belongs to one signed-in account. Dropped as a whole at sign-out.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use super::clock::{self, now};
 use super::dialog::Dialog;
 use super::extras::Extras;
 use super::messages::{Messages, Notice};
+use super::operations::create::Sought;
 use super::operations::run::BulkDelete;
 use super::operations::safety::Safety;
 use super::operations::{CreateDialog, DeleteDialog, RestoreDialog};
@@ -46,6 +47,8 @@ pub struct Workspace {
     pub activity: Activity,
     pub selection: ArcRwSignal<Selection>,
     pub create: ArcRwSignal<CreateDialog>,
+    /// What the list is searched for after the answer to a creation was lost.
+    pub(super) sought: RefCell<Option<Sought>>,
     pub restore: ArcRwSignal<RestoreDialog>,
     /// The safety backup of the restore that the dialog is about.
     pub safety: ArcRwSignal<Safety>,
@@ -82,6 +85,7 @@ impl Workspace {
             activity: Activity::default(),
             selection: ArcRwSignal::default(),
             create: ArcRwSignal::new(Dialog::Closed),
+            sought: RefCell::default(),
             restore: ArcRwSignal::new(Dialog::Closed),
             safety: ArcRwSignal::default(),
             delete: ArcRwSignal::new(Dialog::Closed),

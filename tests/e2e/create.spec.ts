@@ -543,10 +543,57 @@ test.describe('an answer that is lost', () => {
     await expect(create(page)).toContainText('2 of 10');
     // An automatic one of the same server, and a manual one of another, appear meanwhile.
     await emulator.addBackups([backup(700, { backup_type: 'automatic' }), backup(701, { server: { id: 12346, name: 'db-server-02' } })]);
-    // And a manual one of this server, with another description.
-    await emulator.addBackups([backup(702, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description: 'theirs' })]);
     await emulator.faults({ endpoint: 'create', kind: 'reset_before' });
     await submit(page).click();
     await expect(create(page)).toContainText('no new backup', { timeout: 10_000 });
+  });
+
+  test('a new backup of the server with another description is told, and nothing says that it is safe', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await emulator.addBackups([backup(702, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description: 'Manual backup' })]);
+    await emulator.faults({ endpoint: 'create', kind: 'reset_before' });
+    await submit(page).click();
+    const alert = create(page).getByRole('alert').filter({ hasText: 'A new backup 702 of this server is in the list, with another description.' });
+    await expect(alert).toBeVisible({ timeout: 10_000 });
+    await expect(alert).not.toContainText('safe');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Create a backup' })).toContainText('Unknown: the answer was lost');
+  });
+
+  test.describe('and the new backup shows only later', () => {
+    test.beforeEach(({ emulator }) => emulator.site({ api_base: '/', poll_active_seconds: 0.5, poll_idle_seconds: 0.5 }));
+
+    const late = (description: string) => backup(503, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description });
+
+    async function lose(page: Page, emulator: Emulator) {
+      await emulator.faults({ endpoint: 'create', kind: 'reset_before' });
+      await open(page, emulator);
+      await description(page).fill(TEXT);
+      await submit(page).click();
+      await expect(create(page)).toContainText('no new backup', { timeout: 10_000 });
+    }
+
+    test('it is found all the same', async ({ page, emulator, allowConsole }) => {
+      allowConsole(LOST);
+      await lose(page, emulator);
+      await emulator.addBackups([late(TEXT)]);
+      await expect(create(page)).toBeHidden();
+      await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+      expect((await sent(emulator)).length).toBe(1);
+      await page.getByRole('link', { name: 'Activity', exact: true }).click();
+      await expect(page.getByRole('row').filter({ hasText: 'Create a backup' })).toContainText('Under way');
+    });
+
+    test('with another description: nothing says any more that it is safe', async ({ page, emulator, allowConsole }) => {
+      allowConsole(LOST);
+      await lose(page, emulator);
+      await emulator.addBackups([late(TEXT.slice(0, 10))]);
+      await expect(create(page)).toContainText('A new backup 503 of this server is in the list, with another description.');
+      await expect(create(page)).not.toContainText('safe to try');
+      await expect(description(page)).toHaveValue(TEXT);
+    });
   });
 });

@@ -65,6 +65,19 @@ test.describe('before it is sent', () => {
     expect(await sent(emulator)).toEqual(['DELETE /api/v1/backups/502/']);
   });
 
+  test('one that its server turns out to be restored from: blocked with the reason, and the last one stays the last', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await emulator.removeBackup(499);
+    await open(page, emulator);
+    await confirmation(page).fill(SERVER);
+    await expect(submit(page)).toBeEnabled();
+    await emulator.changeBackup(501, { status: 'restoring' });
+    await expect(remove(page)).toContainText('A restore of this server is under way.');
+    await expect(submit(page)).toBeDisabled();
+    await expect(remove(page)).not.toContainText('cancels it');
+    await expect(confirmation(page)).toBeVisible();
+  });
+
   test('a completed one says nothing of cancelling', async ({ page, emulator }) => {
     await open(page, emulator);
     await expect(remove(page)).not.toContainText('cancels');
@@ -347,6 +360,21 @@ test.describe('an answer that is lost', () => {
       await expectDeleted(page);
     });
   }
+
+  test('one that goes only later is said to be deleted, in the log too', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.5, poll_idle_seconds: 0.5 });
+    await emulator.faults({ endpoint: 'delete', kind: 'reset_before' });
+    await open(page, emulator);
+    await submit(page).click();
+    await expect(remove(page).getByRole('alert')).toContainText('501 is still in the list', { timeout: 10_000 });
+    await emulator.removeBackup(501);
+    await expectDeleted(page);
+    await expect(messages(page)).toContainText('Backup 501 of web-server-01 is deleted');
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Delete backup 501' })).toContainText('Done');
+    expect(await sent(emulator)).toEqual(ONCE);
+  });
 
   test('and the list cannot be read either: that is said', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);

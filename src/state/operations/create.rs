@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{CreateDraft, NoNewBackup, looks};
+use super::{CreateDraft, NotFound, looks};
 use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, BackupType, ServerId, Timestamp};
 use crate::platform::clock;
@@ -17,6 +17,7 @@ use crate::state::workspace::Workspace;
 const CLOCKS_APART: Duration = Duration::from_secs(300);
 
 /// By what a backup is known whose creation was sent and not answered.
+#[derive(Clone)]
 pub(super) struct Wanted {
     server: ServerId,
     /// As it was sent.
@@ -30,27 +31,45 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Whether this is what the creation made. What somebody else made meanwhile is not. When it was made counts only where more may
-    /// have been there than is known: this computer's clock may be wrong.
-    fn is(&self, backup: &Backup) -> bool {
+    /// Whether this is a manual backup of the server that was made since. When it was made counts only where more may have been there
+    /// than is known: this computer's clock may be wrong.
+    fn is_new(&self, backup: &Backup) -> bool {
         let is_too_old = !self.is_all_known && backup.created_at.is_some_and(|at| at.plus(CLOCKS_APART) < self.sent_at);
         backup.backup_type == BackupType::Manual
             && backup.server.id == self.server
-            && backup.description.trim() == self.description
             && !is_too_old
             && !self.known.contains(&backup.id)
     }
 
-    /// The newest that it can be: ids say nothing about time.
-    fn find(&self, listed: Vec<Backup>) -> Option<Backup> {
-        listed.into_iter().filter(|backup| self.is(backup)).max_by_key(|backup| backup.created_at)
+    /// The newest that it can be: ids say nothing about time. One with another description may be somebody else's.
+    fn find(&self, listed: &[&Backup]) -> Found {
+        let newest = |has_description: bool| {
+            let is_wanted = |backup: &&&Backup| {
+                self.is_new(backup) && (backup.description.trim() == self.description) == has_description
+            };
+            listed.iter().filter(is_wanted).max_by_key(|backup| backup.created_at)
+        };
+        match (newest(true), newest(false)) {
+            (Some(backup), _) => Found::New(Box::new(Backup::clone(backup))),
+            (None, Some(backup)) => Found::Other(backup.id),
+            (None, None) => Found::Nothing,
+        }
     }
+}
+
+/// A creation whose answer was lost, and whose dialog may still be open.
+#[derive(Clone)]
+pub struct Sought {
+    entry: u64,
+    wanted: Wanted,
 }
 
 /// What the list shows after the answer to a creation was lost.
 pub(super) enum Found {
-    /// A manual backup of the server that was not there before.
+    /// A manual backup of the server that was not there before, with this description.
     New(Box<Backup>),
+    /// Only one with another description.
+    Other(BackupId),
     Nothing,
     CannotTell,
     /// The session is over.
@@ -89,15 +108,42 @@ impl Workspace {
     /// The answer was lost, like this.
     async fn seek_created(self: &Rc<Self>, entry: u64, draft: CreateDraft, wanted: Wanted, error: ApiError) {
         self.create.set(Dialog::Uncertain(draft.clone(), error.clone(), Finding::Looking));
-        let (finding, outcome) = match self.find_created(&wanted, &error).await {
-            Found::New(backup) => return self.created(entry, *backup, None),
-            Found::Cancelled => return,
-            Found::Nothing => (Finding::Found(NoNewBackup), Outcome::NotDone(error.clone())),
+        let found = self.find_created(&wanted, &error).await;
+        *self.sought.borrow_mut() = Some(Sought { entry, wanted });
+        if self.tell_created(entry, draft, error, found) {
+            self.poller.refresh_after_write();
+        }
+    }
+
+    /// Says in the dialog, and in the log, what was found. `false`: the dialog is not asking any more.
+    fn tell_created(self: &Rc<Self>, entry: u64, draft: CreateDraft, error: ApiError, found: Found) -> bool {
+        let (finding, outcome) = match found {
+            Found::New(backup) => {
+                self.created(entry, *backup, None);
+                return false;
+            }
+            Found::Cancelled => return false,
+            Found::Other(id) => (Finding::Found(NotFound { other: Some(id) }), Outcome::Unknown(error.clone())),
+            Found::Nothing => (Finding::Found(NotFound { other: None }), Outcome::NotDone(error.clone())),
             Found::CannotTell => (Finding::CannotTell, Outcome::Unknown(error.clone())),
         };
         self.activity.end(entry, outcome);
         self.create.set(Dialog::Uncertain(draft, error, finding));
-        self.poller.refresh_after_write();
+        true
+    }
+
+    /// As long as the dialog says what was found after the answer was lost, each list may tell more. One that shows nothing proves
+    /// nothing.
+    pub fn follow_lost_creation(self: &Rc<Self>) {
+        let Dialog::Uncertain(draft, error, finding) = self.create.get_untracked() else { return };
+        let sought = self.sought.borrow().clone();
+        let Some(Sought { entry, wanted }) = sought.filter(|_| finding != Finding::Looking) else { return };
+        let rows = self.backups.rows();
+        match wanted.find(&rows.iter().map(|backup| &**backup).collect::<Vec<_>>()) {
+            Found::Other(id) if finding == Finding::Found(NotFound { other: Some(id) }) => {}
+            Found::Nothing => {}
+            found => drop(self.tell_created(entry, draft, error, found)),
+        }
     }
 
     fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
@@ -130,10 +176,12 @@ impl Workspace {
         for wait in looks(error) {
             clock::sleep(wait).await;
             match api::backups::list_of(&self.client, wanted.server).await {
-                Ok(listing) => match wanted.find(listing.backups) {
-                    Some(backup) => return Found::New(Box::new(backup)),
-                    None => found = Found::Nothing,
-                },
+                Ok(listing) => {
+                    found = wanted.find(&listing.backups.iter().collect::<Vec<_>>());
+                    if matches!(found, Found::New(_)) {
+                        break;
+                    }
+                }
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
                 Err(error) if error.kind == ErrorKind::Timeout => break,
                 Err(_) => {}
@@ -167,7 +215,29 @@ mod tests {
         let known = vec![BackupId::new(5).unwrap()];
         let (server, sent_at) = (sample::backup(1).server.id, Timestamp::from_millis(SENT));
         let wanted = Wanted { server, description: "mine".to_owned(), known, is_all_known, sent_at };
-        wanted.find(listed).map(|backup| backup.id.get())
+        match wanted.find(&listed.iter().collect::<Vec<_>>()) {
+            Found::New(backup) => Some(backup.id.get()),
+            _ => None,
+        }
+    }
+
+    fn other(listed: Vec<Backup>) -> Option<u64> {
+        let known = vec![BackupId::new(5).unwrap()];
+        let server = sample::backup(1).server.id;
+        let sent_at = Timestamp::from_millis(SENT);
+        let wanted = Wanted { server, description: String::new(), known, is_all_known: true, sent_at };
+        match wanted.find(&listed.iter().collect::<Vec<_>>()) {
+            Found::Other(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_new_one_with_another_description_is_told() {
+        assert_eq!(other(vec![manual(6, "Manual backup", 1)]), Some(6));
+        assert_eq!(other(vec![manual(6, "Manual backup", 1), manual(7, "", 0)]), None, "the one with it counts");
+        assert_eq!(other(vec![manual(5, "Manual backup", 1)]), None, "it was there before");
+        assert_eq!(other(vec![Backup { backup_type: BackupType::Automatic, ..manual(6, "nightly", 1) }]), None);
     }
 
     #[test]

@@ -60,6 +60,17 @@ impl Workspace {
         });
     }
 
+    /// As long as the dialog says what was found after the answer was lost, each list may tell that it is gone after all.
+    pub fn follow_lost_deletion(&self) {
+        let Dialog::Uncertain(backup, _, finding) = self.delete.get_untracked() else { return };
+        if finding != Finding::Looking && self.backups.is_gone(backup.id) {
+            self.activity.deletion_known(backup.id, Outcome::Done);
+            self.take_deleted(&[backup.id]);
+            self.delete.set(Dialog::Closed);
+            self.messages.say(Notice::Deleted { backup: backup.id, server: Arc::clone(&backup.server) });
+        }
+    }
+
     /// Reads the backups of a server anew, for a dialog that is about one of them. Where that fails, nothing changes.
     pub fn look_at(self: &Rc<Self>, server: ServerId) {
         let workspace = Rc::clone(self);

@@ -3,7 +3,7 @@
 //! `create`, `delete`, `restore` (with its safety backup) and `bulk` (many deletions, which stand as `run` says) each hold one.
 
 mod bulk;
-mod create;
+pub mod create;
 mod delete;
 mod restore;
 pub mod run;
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::dialog::Dialog;
 use crate::api::ApiError;
-use crate::domain::{Backup, ServerRef};
+use crate::domain::{Backup, BackupId, ServerRef};
 use crate::signal::ArcRwSignal;
 
 /// What a person wants backed up.
@@ -24,15 +24,18 @@ pub struct CreateDraft {
     pub description: String,
 }
 
-/// A backup that was created although its answer was lost.
-pub type CreateDialog = Dialog<CreateDraft, NoNewBackup>;
+/// What the list shows of a creation whose answer was lost.
+pub type CreateDialog = Dialog<CreateDraft, NotFound>;
 /// The status that the API shows for the server.
 pub type RestoreDialog = Dialog<Arc<Backup>, Arc<str>>;
 pub type DeleteDialog = Dialog<Arc<Backup>, StillThere>;
 
-/// The list shows no new backup of the server.
+/// The list shows no new backup of the server with this description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoNewBackup;
+pub struct NotFound {
+    /// A new manual one with another description: the API may have written its own.
+    pub other: Option<BackupId>,
+}
 
 /// The backup is still in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -66,6 +66,8 @@ pub enum SafetyEnd {
     Stalled(BackupId),
     /// The answer was lost, in this way; the backup is in the list.
     LostButMade(BackupId, ApiError),
+    /// The answer was lost, in this way; a new backup of the server is in the list, with another description.
+    LostAndOther(BackupId, ApiError),
     /// The answer was lost, in this way; no such backup of the server is in the list.
     LostAndNotMade(ApiError),
     /// The answer was lost, in this way, and the list could not be read.
@@ -142,6 +144,10 @@ impl Workspace {
                         SafetyEnd::LostButMade(id, error)
                     }
                     Found::Cancelled => return,
+                    Found::Other(id) => {
+                        workspace.activity.end(entry, Outcome::Unknown(error.clone()));
+                        SafetyEnd::LostAndOther(id, error)
+                    }
                     Found::Nothing => {
                         workspace.activity.end(entry, Outcome::NotDone(error.clone()));
                         SafetyEnd::LostAndNotMade(error)
