@@ -77,9 +77,11 @@ fn bulk_form() -> Element {
     let count = Memo::new(move |_| bulk.with(BulkDelete::count) as u64);
     let typed = RwSignal::new(String::new());
     let is_typed = Memo::new(move |_| count.get() > 0 && typed.with(|typed| is_number(typed, count.get())));
-    let (rows, follower) = (workspace.backups.rows_memo(), workspace.clone());
+    let (rows, rules, follower) = (workspace.backups.rows_memo(), workspace.clone(), workspace.clone());
+    let rules = Memo::new(move |_| rules.rules());
     effect(move || {
         rows.track();
+        rules.track();
         follower.follow_bulk_delete();
     });
     // Another number is another question: what was typed is no answer to it.
@@ -130,12 +132,13 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
     let gone = Memo::new(move |_| {
         bulk.with(|bulk| if let BulkDelete::Confirm { gone, .. } = bulk { *gone as u64 } else { 0 })
     });
-    let left_out = workspace
-        .bulk
-        .with_untracked(|bulk| if let BulkDelete::Confirm { left_out, .. } = bulk { *left_out as u64 } else { 0 });
-    let skipped = (left_out > 0).then(|| {
-        let words = i18n.say(move |_, format| format.count(keys::bulk::LEFT_OUT, left_out));
-        alert(Tone::Info, [tag("p").text(words)])
+    let bulk = workspace.bulk.clone();
+    let left_out = Memo::new(move |_| {
+        bulk.with(|bulk| if let BulkDelete::Confirm { left_out, .. } = bulk { *left_out as u64 } else { 0 })
+    });
+    let skipped = part(move || {
+        let words = i18n.say(move |_, format| format.count(keys::bulk::LEFT_OUT, left_out.get()));
+        (left_out.get() > 0).then(|| alert(Tone::Info, [tag("p").text(words)]))
     });
     let vanished = part(move || {
         let words = i18n.say(move |_, format| format.count(keys::bulk::GONE, gone.get()));
@@ -151,7 +154,7 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
         .child(tag("p").attr("id", TEXT_ID).child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
         .child(parts(move || groups.with(|groups| consequences(groups))))
         .child(unseen)
-        .children(skipped)
+        .child(skipped)
         .child(parts(move || groups.with(|groups| vec![groups_view(groups)])))
         .child(vanished)
         .child(confirmation(number, typed, is_typed))

@@ -112,7 +112,7 @@ fn failures() -> [Content; 2] {
 fn not_deleted(run: &Run) -> Vec<Item> {
     let is_over = run.count(|stage| *stage == Stage::Sending) == 0 && run.is_over();
     let is_left = |item: &&Item| match item.stage {
-        Stage::Failed(_) | Stage::Lost(_) | Stage::StillThere(_) => true,
+        Stage::Failed(_) | Stage::Lost(_) | Stage::CannotTell(_) | Stage::StillThere(_) => true,
         Stage::Waiting => is_over,
         Stage::Sending | Stage::Deleted => false,
     };
@@ -128,7 +128,8 @@ fn failure_line(line: &str, item: Item) -> Element {
         let (error, found) = match &stage {
             Stage::Failed(error) => (Some(error), None),
             Stage::StillThere(error) => (Some(error), Some(keys::bulk::STILL_THERE)),
-            Stage::Lost(error) => (Some(error), Some(keys::bulk::LOST)),
+            Stage::Lost(error) => (Some(error), Some(keys::activity::UNKNOWN)),
+            Stage::CannotTell(error) => (Some(error), Some(keys::bulk::LOST)),
             _ => (None, Some(keys::bulk::NOT_SENT)),
         };
         let mut why = error.map_or_else(Vec::new, |error| in_one_line(i18n.texts(), i18n.format(), error, &host));

@@ -246,6 +246,33 @@ test('one that vanishes meanwhile is said, and the new number is asked for', asy
   expect((await deletes(emulator)).length).toBe(11);
 });
 
+test('one that its server turns out to be restored from is left out, and the new number is asked for', async ({ page, emulator }) => {
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+  await prepare(page, emulator, { poll_active_seconds: 0.5, poll_idle_seconds: 0.5 });
+  await open(page).click();
+  await field(page).fill(String(COUNT));
+  await emulator.changeBackup(600, { status: 'restoring' });
+  await expect(ask(page, 11)).toContainText('1 selected backup is left out: its server is being restored from it.');
+  await expect(field(page, 11)).toHaveValue('');
+  await field(page, 11).fill('11');
+  await submit(page, 11).click();
+  await expect(messages(page)).toContainText('11 backups are deleted');
+  expect(await deletes(emulator)).not.toContain('/api/v1/backups/600/');
+});
+
+test('"Stop" ends the search for what became of lost answers, and the next list tells', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+  await prepare(page, emulator);
+  await emulator.faults({ endpoint: 'delete', kind: 'reset_after', times: 1, skip: 4 }, { endpoint: 'list_by_server', kind: 'hang' });
+  await begin(page);
+  await expect(ask(page)).toContainText('11 of 12 backups deleted');
+  await expect.poll(async () => (await emulator.requests('list_by_server')).length).toBe(1);
+  await button(ask(page), 'Stop').click();
+  await expect(messages(page)).toContainText('12 backups are deleted');
+  expect((await deletes(emulator)).length).toBe(COUNT);
+});
+
 test('its warnings follow the list', async ({ page, emulator }) => {
   await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
   await prepare(page, emulator, { poll_idle_seconds: 0.5 });

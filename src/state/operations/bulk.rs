@@ -1,13 +1,17 @@
 //! Deleting many backups, a few requests at a time (PRODUCT.md, 6).
 
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::{Either, select};
+
 use super::delete::Found;
-use super::run::{AT_ONCE, BulkDelete, Item, Run, Stage};
+use super::run::{AT_ONCE, BulkDelete, Run, Stage};
 use crate::api::{self, ErrorKind};
-use crate::domain::Backup;
+use crate::domain::allowed::{Blocked, Rules};
+use crate::domain::{Backup, BackupId};
 use crate::platform::clock;
 use crate::signal::{spawn_local, untrack};
 use crate::state::activity::{Deed, Outcome};
@@ -23,9 +27,9 @@ impl Workspace {
     pub fn ask_bulk_delete(&self) {
         let rows = self.backups.rows();
         let selected = self.selection.get_untracked();
-        let sources = untrack(|| self.restores.sources());
+        let rules = untrack(|| self.rules());
         let (left_out, backups): (Vec<_>, Vec<_>) =
-            selected.iter().filter_map(|id| rows.get(id).cloned()).partition(|backup| sources.contains(&backup.id));
+            selected.iter().filter_map(|id| rows.get(id).cloned()).partition(|backup| is_source(&rules, backup));
         self.bulk.set(BulkDelete::Confirm { backups, left_out: left_out.len(), gone: 0 });
         // What it leaves a server with is judged by the whole list, which may be read less often than others.
         if self.backups.whole_list_as_of().is_none_or(|at| now().since(at) > self.config.poll_idle) {
@@ -33,24 +37,54 @@ impl Workspace {
         }
     }
 
-    /// Has the dialog ask about what it does as the list now shows it. What is no longer there is left out, and counted.
+    /// Has the dialog ask about what it does as the list now shows it, and say what came of lost answers. What is no longer there, and
+    /// what a server is being restored from, is left out, and counted.
     pub fn follow_bulk_delete(&self) {
-        let rows = self.backups.rows();
+        let (rows, rules) = (self.backups.rows(), untrack(|| self.rules()));
+        let mut gone_after_all = Vec::new();
         let current = self.bulk.with_untracked(|bulk| match bulk {
             BulkDelete::Confirm { backups, left_out, gone } => {
-                let kept: Vec<_> = backups.iter().filter_map(|backup| rows.get(backup.id).cloned()).collect();
-                let gone = gone + backups.len() - kept.len();
-                (kept != *backups).then_some(BulkDelete::Confirm { backups: kept, left_out: *left_out, gone })
+                let there: Vec<_> = backups.iter().filter_map(|backup| rows.get(backup.id).cloned()).collect();
+                let gone = gone + backups.len() - there.len();
+                let (sources, kept): (Vec<_>, Vec<_>) = there.into_iter().partition(|backup| is_source(&rules, backup));
+                let left_out = left_out + sources.len();
+                (kept != *backups).then_some(BulkDelete::Confirm { backups: kept, left_out, gone })
+            }
+            BulkDelete::Ended(run) => {
+                gone_after_all = run.doubted().map(|backup| backup.id).filter(|&id| self.backups.is_gone(id)).collect();
+                None
             }
             _ => None,
         });
         if let Some(current) = current {
             self.bulk.set(current);
         }
+        if !gone_after_all.is_empty() {
+            self.end_doubts(&gone_after_all);
+        }
+    }
+
+    /// These deletions were done after all, though their answers were lost.
+    fn end_doubts(&self, ids: &[BackupId]) {
+        for &id in ids {
+            self.activity.deletion_known(id, Outcome::Done);
+        }
+        self.bulk.update(|bulk| {
+            if let BulkDelete::Ended(run) = bulk {
+                ids.iter().for_each(|&id| run.note(id, Stage::Deleted));
+            }
+        });
+        self.take_deleted(ids);
+        self.close_if_all_is_deleted();
     }
 
     /// Deletes what the dialog asks about, or what is left of it.
     pub fn submit_bulk_delete(self: &Rc<Self>) {
+        let count = self.bulk.with_untracked(BulkDelete::count);
+        self.follow_bulk_delete();
+        if self.bulk.with_untracked(BulkDelete::count) != count {
+            return;
+        }
         let is_begun = self.bulk.update(|bulk| match std::mem::take(bulk) {
             BulkDelete::Confirm { backups, .. } => {
                 *bulk = BulkDelete::Running(Run::new(backups));
@@ -100,6 +134,10 @@ impl Workspace {
 
     /// `false`: the session is over.
     async fn delete_one(&self, backup: &Backup) -> bool {
+        if is_source(&untrack(|| self.rules()), backup) {
+            self.change_run(|run| run.note(backup.id, Stage::Failed(ErrorKind::Conflict.into())));
+            return true;
+        }
         let deed = Deed::Delete { server: Arc::clone(&backup.server), backup: backup.id };
         let entry = self.activity.begin(deed);
         let (stage, outcome) = match api::backups::delete(&self.client, backup.id).await {
@@ -139,43 +177,65 @@ impl Workspace {
         }
     }
 
-    /// Finds out what became of lost answers, and closes the dialog or shows what is left.
+    /// Resolves once the person has stopped it.
+    async fn stopped(&self) {
+        while self.change_run(|run| run.is_stopping) == Some(false) {
+            clock::sleep(SLICE).await;
+        }
+    }
+
+    /// Finds out what became of lost answers, server by server, unless the person stops that too; and closes the dialog or shows
+    /// what is left.
     async fn end_bulk_delete(&self) {
-        let lost = self.change_run(|run| {
-            let lost = |item: &Item| match &item.stage {
-                Stage::Lost(error) => Some((Arc::clone(&item.backup), error.clone())),
-                _ => None,
+        while let Some((server, lost)) = self.change_run(|run| run.next_lost()).flatten() {
+            let Some((_, error)) = lost.first() else { break };
+            let ids: Vec<BackupId> = lost.iter().map(|(id, _)| *id).collect();
+            let found = match select(pin!(self.find_deleted(server, &ids, error)), pin!(self.stopped())).await {
+                Either::Left((found, _)) => found,
+                Either::Right(_) => break,
             };
-            run.items.iter().filter_map(lost).collect::<Vec<_>>()
-        });
-        for (backup, error) in lost.unwrap_or_default() {
-            let (stage, outcome) = match self.find_deleted(backup.server.id, backup.id, &error).await {
-                Found::Gone => {
-                    self.take_deleted(&[backup.id]);
-                    (Stage::Deleted, Outcome::Done)
+            if matches!(found, Found::Cancelled) {
+                return;
+            }
+            for (id, error) in lost {
+                let (stage, outcome) = match &found {
+                    Found::Left(left) if left.contains(&id) => {
+                        (Stage::StillThere(error.clone()), Outcome::NotDone(error))
+                    }
+                    Found::Left(_) => (Stage::Deleted, Outcome::Done),
+                    _ => (Stage::CannotTell(error.clone()), Outcome::Unknown(error)),
+                };
+                if stage == Stage::Deleted {
+                    self.take_deleted(&[id]);
                 }
-                Found::StillThere => (Stage::StillThere(error.clone()), Outcome::NotDone(error)),
-                Found::CannotTell => (Stage::Lost(error.clone()), Outcome::Unknown(error)),
-                Found::Cancelled => return,
+                self.activity.deletion_known(id, outcome);
+                self.change_run(|run| run.note(id, stage));
+            }
+        }
+        self.bulk.update(|bulk| {
+            *bulk = match std::mem::take(bulk) {
+                BulkDelete::Running(run) => BulkDelete::Ended(run),
+                other => other,
             };
-            self.activity.deletion_known(backup.id, outcome);
-            self.change_run(|run| run.note(backup.id, stage));
-        }
-        let is_over = self.bulk.update(|bulk| match std::mem::take(bulk) {
-            BulkDelete::Running(run) => {
-                let deleted = run.deleted();
-                let is_over = deleted == run.items.len() as u64;
-                *bulk = if is_over { BulkDelete::Closed } else { BulkDelete::Ended(run) };
-                Some((deleted, is_over))
-            }
-            other => {
-                *bulk = other;
-                None
-            }
         });
-        if let Some((count, true)) = is_over {
-            self.messages.say(Notice::DeletedMany { count });
-        }
+        self.close_if_all_is_deleted();
         self.poller.refresh_after_write();
     }
+
+    /// Nothing is left to be said but that.
+    fn close_if_all_is_deleted(&self) {
+        let count = self.bulk.with_untracked(|bulk| match bulk {
+            BulkDelete::Ended(run) => Some(run.deleted()).filter(|deleted| *deleted == run.items.len() as u64),
+            _ => None,
+        });
+        if let Some(count) = count {
+            self.bulk.set(BulkDelete::Closed);
+            self.messages.say(Notice::DeletedMany { count });
+        }
+    }
+}
+
+/// Whether a server is being restored from it.
+fn is_source(rules: &Rules, backup: &Backup) -> bool {
+    rules.delete(backup.id) == Err(Blocked::RestoreUnderWay)
 }

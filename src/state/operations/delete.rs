@@ -13,10 +13,10 @@ use crate::state::dialog::{Dialog, Finding};
 use crate::state::messages::Notice;
 use crate::state::workspace::Workspace;
 
-/// What the list shows after the answer to a deletion was lost.
+/// What the list shows after the answers to deletions were lost.
 pub(super) enum Found {
-    Gone,
-    StillThere,
+    /// These are still there.
+    Left(Vec<BackupId>),
     CannotTell,
     /// The session is over.
     Cancelled,
@@ -42,10 +42,11 @@ impl Workspace {
                 Err(error) if error.is_cancelled() => {}
                 Err(error) if error.outcome_unknown() => {
                     workspace.delete.set(Dialog::Uncertain(Arc::clone(&backup), error.clone(), Finding::Looking));
-                    let (finding, outcome) = match workspace.find_deleted(backup.server.id, backup.id, &error).await {
-                        Found::Gone => return workspace.deleted(entry, &backup, notice()),
+                    let (finding, outcome) = match workspace.find_deleted(backup.server.id, &[backup.id], &error).await
+                    {
+                        Found::Left(left) if left.is_empty() => return workspace.deleted(entry, &backup, notice()),
                         Found::Cancelled => return,
-                        Found::StillThere => (Finding::Found(StillThere), Outcome::NotDone(error.clone())),
+                        Found::Left(_) => (Finding::Found(StillThere), Outcome::NotDone(error.clone())),
                         Found::CannotTell => (Finding::CannotTell, Outcome::Unknown(error.clone())),
                     };
                     workspace.activity.end(entry, outcome);
@@ -97,14 +98,20 @@ impl Workspace {
         self.selection.update(|selection| selection.remove_all(ids));
     }
 
-    /// Looks whether the backup is still in the list of its server, after an answer that was lost like this.
-    pub(super) async fn find_deleted(&self, server: ServerId, id: BackupId, error: &ApiError) -> Found {
+    /// Looks which of these backups are still in the list of their server, after answers that were lost like this.
+    pub(super) async fn find_deleted(&self, server: ServerId, ids: &[BackupId], error: &ApiError) -> Found {
         let mut found = Found::CannotTell;
         for wait in looks(error) {
             clock::sleep(wait).await;
             match api::backups::list_of(&self.client, server).await {
-                Ok(listing) if listing.is_in(id) => found = Found::StillThere,
-                Ok(_) => return Found::Gone,
+                Ok(listing) => {
+                    let left: Vec<_> = ids.iter().copied().filter(|&id| listing.is_in(id)).collect();
+                    let are_all_gone = left.is_empty();
+                    found = Found::Left(left);
+                    if are_all_gone {
+                        break;
+                    }
+                }
                 Err(error) if error.is_cancelled() => return Found::Cancelled,
                 Err(error) if error.kind == ErrorKind::Timeout => break,
                 Err(_) => {}

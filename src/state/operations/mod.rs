@@ -3,7 +3,7 @@
 //! `create`, `delete`, `restore` (with its safety backup) and `bulk` (many deletions, which stand as `run` says) each hold one.
 
 mod bulk;
-pub mod create;
+pub(super) mod create;
 mod delete;
 mod restore;
 pub mod run;

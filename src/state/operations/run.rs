@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api::ApiError;
-use crate::domain::{Backup, BackupId, Timestamp};
+use crate::domain::{Backup, BackupId, ServerId, Timestamp};
 
 /// As many requests are under way at the same time; one, once the API has said that it was too many.
 pub(super) const AT_ONCE: usize = 3;
@@ -70,6 +70,8 @@ pub enum Stage {
     Failed(ApiError),
     /// The answer was lost, in this way.
     Lost(ApiError),
+    /// The same, and what became of it could not be found out.
+    CannotTell(ApiError),
     /// The answer was lost, in this way, and the backup is still in the list.
     StillThere(ApiError),
 }
@@ -144,6 +146,24 @@ impl Run {
         let item = self.items.iter_mut().find(|item| item.stage == Stage::Waiting)?;
         item.stage = Stage::Sending;
         Some(Arc::clone(&item.backup))
+    }
+
+    /// A server of which answers were lost, and the backups concerned, each with how.
+    pub(super) fn next_lost(&self) -> Option<(ServerId, Vec<(BackupId, ApiError)>)> {
+        let lost = |item: &Item| match &item.stage {
+            Stage::Lost(error) => Some((Arc::clone(&item.backup), error.clone())),
+            _ => None,
+        };
+        let server = self.items.iter().find_map(lost)?.0.server.id;
+        let of_server = self.items.iter().filter_map(lost).filter(|(backup, _)| backup.server.id == server);
+        Some((server, of_server.map(|(backup, error)| (backup.id, error)).collect()))
+    }
+
+    /// Those whose answers were lost, and which were not seen to be gone.
+    pub(super) fn doubted(&self) -> impl Iterator<Item = &Arc<Backup>> {
+        let is_doubted =
+            |item: &&Item| matches!(item.stage, Stage::Lost(_) | Stage::CannotTell(_) | Stage::StillThere(_));
+        self.items.iter().filter(is_doubted).map(|item| &item.backup)
     }
 
     fn item(&mut self, id: BackupId) -> Option<&mut Item> {
@@ -238,6 +258,23 @@ mod tests {
                 assert!(!run.end_worker(), "one loop stays for what was refused");
             }
         }
+    }
+
+    #[test]
+    fn lost_answers_are_looked_for_server_by_server() {
+        let error = ApiError::from(ErrorKind::Timeout);
+        let mut run =
+            Run::new([(1, 7), (2, 8), (3, 7)].map(|(id, server)| Arc::new(sample::of_server(id, server, "a"))).into());
+        let ids: Vec<BackupId> = run.items.iter().map(|item| item.backup.id).collect();
+        ids.iter().for_each(|&id| run.note(id, Stage::Lost(error.clone())));
+        let next = |run: &Run| run.next_lost().map(|(server, lost)| (server.get(), lost.len()));
+        assert_eq!(next(&run), Some((7, 2)));
+        run.note(ids[0], Stage::Deleted);
+        run.note(ids[2], Stage::CannotTell(error));
+        assert_eq!(next(&run), Some((8, 1)));
+        run.note(ids[1], Stage::Deleted);
+        assert_eq!(next(&run), None);
+        assert_eq!(run.doubted().count(), 1);
     }
 
     proptest! {
