@@ -24,6 +24,12 @@ impl Default for Skew {
 }
 
 impl Skew {
+    /// This computer's clock may have been set, by so many milliseconds: what it told before is no longer true.
+    #[must_use]
+    pub fn set_clock(self, by: i64) -> Self {
+        if by.abs() > LEAST { Self::default() } else { self }
+    }
+
     /// By something that the API has just made. A time that is far off is a mistake.
     #[must_use]
     pub fn tell(self, made_at: Timestamp, now: Timestamp) -> Self {
@@ -105,6 +111,14 @@ mod tests {
         assert_eq!(later.millis(), 2 * HOUR);
         assert_eq!(list(later, &[5 * HOUR, 2 * HOUR, HOUR], 180 * MINUTE).millis(), 2 * HOUR);
         assert_eq!(list(later, &[-HOUR, -2 * HOUR], 90 * MINUTE).millis(), 0);
+    }
+
+    #[test]
+    fn nothing_holds_any_more_once_this_computers_clock_is_set() {
+        let slow = list(Skew::default(), &[0, -MINUTE], -HOUR);
+        assert_eq!(slow.millis(), HOUR);
+        assert_eq!(list(slow.set_clock(HOUR), &[0, -MINUTE], 5 * MINUTE).millis(), 0);
+        assert_eq!(slow.set_clock(-MINUTE).millis(), HOUR, "clocks are kept right in small steps all the time");
     }
 
     #[test]

@@ -9,6 +9,13 @@ pub fn now_millis() -> i64 {
     Date::now() as i64
 }
 
+/// How far this computer's clock is ahead of one that nobody can set, in milliseconds: the same number until somebody sets it, or
+/// the computer sleeps.
+pub fn setting_millis() -> i64 {
+    let running = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |running| running.now());
+    now_millis() - running as i64
+}
+
 /// The first moment of a calendar day in the person's zone, in milliseconds since 1970-01-01T00:00:00Z.
 /// `month` counts from 1; a day past the month's end runs on into the next month, one before its first into the month before.
 pub fn local_midnight_millis(year: i32, month: u8, day: i32) -> i64 {

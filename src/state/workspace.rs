@@ -29,7 +29,8 @@ use crate::domain::pace::Pace;
 use crate::domain::rows::Change;
 use crate::domain::skew::Skew;
 use crate::domain::{Account, Backup, BackupStatus, Rows, Server, ServerId, ServerRef, Timestamp, allowed};
-use crate::platform::page;
+use crate::platform::clock::setting_millis;
+use crate::platform::{page, rest};
 use crate::signal::{ArcRwSignal, expect_context, spawn_local, untrack};
 
 /// An end that shows so soon after the last answer has only just come. A hidden page asks every minute.
@@ -62,6 +63,8 @@ pub struct Workspace {
     pub skew: ArcRwSignal<i64>,
     /// What tells so.
     known_skew: Cell<Skew>,
+    /// How this computer's clock was set then.
+    clock_setting: Cell<Option<i64>>,
     pub poller: Poller,
     pub guard: Guard,
     /// How many backups have finished or failed since the page was last seen.
@@ -94,6 +97,7 @@ impl Workspace {
             heard_before: Cell::default(),
             skew: ArcRwSignal::default(),
             known_skew: Cell::default(),
+            clock_setting: Cell::default(),
             poller,
             guard,
             unseen: Cell::new(0),
@@ -265,7 +269,17 @@ impl Workspace {
     pub(super) fn note_times(&self) {
         let rows = self.backups.rows();
         let times = rows.iter().filter_map(|row| row.created_at);
+        if rest::is_here() {
+            rest::entry(|| self.note_clock_setting());
+        }
         self.set_skew(self.known_skew.get().list(times, now()));
+    }
+
+    /// What is known of the API's clock does not outlive another setting of this computer's.
+    fn note_clock_setting(&self) {
+        let setting = setting_millis();
+        let by = setting - self.clock_setting.replace(Some(setting)).unwrap_or(setting);
+        self.known_skew.set(self.known_skew.get().set_clock(by));
     }
 
     fn set_skew(&self, skew: Skew) {
