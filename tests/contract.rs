@@ -70,14 +70,17 @@ fn manual_499() -> Backup {
 /// The rows of one page, and where the list goes on.
 fn page(name: &str) -> (Vec<Backup>, Option<String>) {
     let mut listing = Listing::default();
-    let next = backups::decode_page(&fixture(name), &mut listing).unwrap();
+    let next = backups::decode_page(&fixture(name), &mut listing).unwrap().next;
     assert_eq!(listing.unreadable, [], "{name}");
     (listing.backups, next)
 }
 
 /// What a body says, as (member, words).
 fn said(name: &str) -> Vec<(Option<String>, String)> {
-    problems::problems(&fixture(name)).into_iter().map(|Problem { field, text }| (field, text)).collect()
+    problems::problems(&fixture(name), &str::to_owned)
+        .into_iter()
+        .map(|Problem { field, text }| (field, text))
+        .collect()
 }
 
 fn whole(text: &str) -> (Option<String>, String) {
@@ -134,7 +137,7 @@ fn a_started_restore() {
 #[test]
 fn the_list_of_servers() {
     let mut found = Vec::new();
-    assert_eq!(servers::decode_page(&fixture("servers_list.json"), &mut found).unwrap(), None);
+    assert_eq!(servers::decode_page(&fixture("servers_list.json"), &mut found).unwrap().next, None);
     let server = |id, name: &str| Server { id: server_id(id), name: Some(name.into()), status: "active".into() };
     assert_eq!(found, [server(12345, "web-server-01"), server(12346, "db-server-02")]);
 }

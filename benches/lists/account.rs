@@ -64,7 +64,7 @@ pub fn body(count: usize) -> Vec<u8> {
 
 pub fn decoded(body: &[u8]) -> Vec<Backup> {
     let mut listing = Listing::default();
-    let next = decode_page(body, &mut listing);
+    let next = decode_page(body, &mut listing).map(|part| part.next);
     assert!(matches!(next, Ok(None)) && listing.unreadable.is_empty(), "the account is not in the API's form");
     listing.backups
 }

@@ -54,6 +54,11 @@ impl ApiBase {
         format!("{}{}{endpoint}", self.origin, self.path)
     }
 
+    /// A name for something of this API alone, on a host with consoles of several.
+    pub fn named(&self, name: &str) -> String {
+        format!("{name} {}", self.url(""))
+    }
+
     /// `https://admin.vps.org`
     pub fn origin(&self) -> &str {
         &self.origin
@@ -64,22 +69,11 @@ impl ApiBase {
         self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host)
     }
 
-    /// The next page of the list at `endpoint`, where the API's `next` stays on the API's own origin and under its base
-    /// path; `None` for anywhere else, which would hand the token away (API.md, "Pagination").
-    pub fn next_page(&self, endpoint: &str, next: &str) -> Option<String> {
-        let absolute = if next.starts_with('?') {
-            format!("{}{next}", self.url(endpoint))
-        } else if next.starts_with('/') && !next.starts_with("//") {
-            format!("{}{next}", self.origin)
-        } else {
-            let (scheme, rest) = next.split_once("://")?;
-            let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-            let origin = without_default_port(&scheme.to_ascii_lowercase(), &host.to_ascii_lowercase());
-            format!("{origin}{path}")
-        };
-        let path = absolute.strip_prefix(&self.origin)?;
-        let before_query = path.split(['?', '#']).next().unwrap_or_default();
-        (path.starts_with(&self.path) && is_plain_path(before_query)).then_some(absolute)
+    /// Whether an address, as the browser writes it out in full, is on the API's own origin and under its base path. Anywhere else
+    /// would be handed the token (API.md, "Pagination").
+    pub fn is_own(&self, address: &str) -> bool {
+        let path = address.split(['?', '#']).next().and_then(|address| address.strip_prefix(&self.origin));
+        path.is_some_and(|path| path.starts_with(&self.path) && is_plain_path(path))
     }
 }
 
@@ -152,32 +146,30 @@ mod tests {
     }
 
     #[test]
-    fn next_pages_stay_at_home() {
+    fn only_what_is_under_its_path_is_its_own() {
         let base = base("https://admin.vps.org/b");
-        let next = |next| base.next_page("api/v1/backups/", next);
-        assert_eq!(next("?page=2").as_deref(), Some("https://admin.vps.org/b/api/v1/backups/?page=2"));
-        assert_eq!(
-            next("/b/api/v1/backups/?page=2").as_deref(),
-            Some("https://admin.vps.org/b/api/v1/backups/?page=2")
-        );
-        assert_eq!(
-            next("https://ADMIN.vps.org:443/b/api/v1/backups/?cursor=cD0y%2F..").as_deref(),
-            Some("https://admin.vps.org/b/api/v1/backups/?cursor=cD0y%2F..")
-        );
+        for own in ["?page=2", "?cursor=cD0y%2F..", "2/?u=http://x/..", "#x"] {
+            assert!(base.is_own(&format!("https://admin.vps.org/b/api/v1/backups/{own}")), "{own}");
+        }
         for elsewhere in [
             "https://evil.example/b/api/v1/backups/",
             "https://admin.vps.org.evil.example/b/",
             "https://admin.vps.org@evil.example/b/",
+            "https://user@admin.vps.org/b/",
+            "https://admin.vps.org:8443/b/",
             "http://admin.vps.org/b/api/v1/backups/",
-            "//evil.example/b/",
-            "/other/",
-            "/b/../other/",
-            "/b/%2e%2e/other/",
-            "/\\evil.example/b/",
+            "https://admin.vps.org/",
+            "https://admin.vps.org/b",
+            "https://admin.vps.org/?/b/",
+            "https://admin.vps.org/other/",
+            "https://admin.vps.org/b/../other/",
+            "https://admin.vps.org/b/%2e%2e/other/",
+            "https://admin.vps.org/b/..%2Fother/",
+            "https://admin.vps.org/b//other/",
             "data:x",
             "",
         ] {
-            assert_eq!(next(elsewhere), None, "{elsewhere}");
+            assert!(!base.is_own(elsewhere), "{elsewhere}");
         }
     }
 }

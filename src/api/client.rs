@@ -16,6 +16,7 @@ use web_sys::{
 
 use super::body::Body;
 use super::error::{ApiError, ErrorKind, retry_after};
+use super::problems::Redact;
 use super::{ApiBase, Token};
 use crate::platform::{clock, page};
 
@@ -33,8 +34,8 @@ struct Inner {
     /// Ends every request of this session.
     session: Option<AbortController>,
     is_over: Cell<bool>,
-    /// Whether the API was seen not to let a page ask for what has changed.
-    is_unconditional: Cell<bool>,
+    /// How often in a row a question for what has changed got no answer, and the plain one after it did.
+    refused_tags: Cell<u8>,
     /// Whether the page's own policy was seen to block the API.
     is_blocked: Rc<Cell<bool>>,
     _policy: Option<EventListener>,
@@ -69,7 +70,10 @@ impl ApiClient {
     pub fn new(base: ApiBase, token: Token, deadline: Duration) -> Self {
         let is_blocked = Rc::new(Cell::new(false));
         let (seen, origin) = (Rc::clone(&is_blocked), base.origin().to_owned());
-        let policy = page::on_policy_violation(move |url| seen.set(seen.get() || url.starts_with(&origin)));
+        // A browser may name the origin alone.
+        let is_api =
+            move |url: &str| url.strip_prefix(&origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let policy = page::on_blocked_request(move |url| seen.set(seen.get() || is_api(url)));
         let session = AbortController::new().ok();
         let is_over = Cell::new(false);
         Self {
@@ -79,7 +83,7 @@ impl ApiClient {
                 deadline,
                 session,
                 is_over,
-                is_unconditional: Cell::new(false),
+                refused_tags: Cell::default(),
                 is_blocked,
                 _policy: policy,
                 on_unauthorized: RefCell::new(None),
@@ -110,7 +114,7 @@ impl ApiClient {
     }
 
     /// A page of a list, unless it is still what `tag` stands for (API.md, "Not documented": ETag). A page of another origin needs
-    /// the API's leave to ask so: where it has none, which looks like a broken connection, it asks without from then on.
+    /// the API's leave to ask so: where it has none, which looks like a broken connection, it soon asks without from then on.
     /// `is_expected`: it will probably be the same as before, and stays with the browser until that is clear.
     pub(super) async fn get_if_changed(
         &self,
@@ -122,13 +126,22 @@ impl ApiClient {
             let known_tag = known_tag.map(str::to_owned);
             self.send(Request { known_tag, is_expected, ..Request::new(Method::Get, url.to_owned()) })
         };
-        if let Some(tag) = tag.filter(|_| !self.inner.is_unconditional.get()) {
+        let refused = &self.inner.refused_tags;
+        if let Some(tag) = tag.filter(|_| refused.get() < MOST_REFUSED_TAGS) {
             match ask(Some(tag)).await {
-                Err(error) if error.kind == ErrorKind::Network => self.inner.is_unconditional.set(true),
-                result => return result,
+                Err(error) if error.kind == ErrorKind::Network => refused.set(refused.get() + 1),
+                result => {
+                    refused.set(0);
+                    return result;
+                }
             }
         }
-        ask(None).await
+        let result = ask(None).await;
+        if result.is_err() {
+            // It was no refusal then.
+            refused.set(0);
+        }
+        result
     }
 
     /// The body of a successful answer to a write, which is sent once and never again by itself.
@@ -148,7 +161,7 @@ impl ApiClient {
 
     async fn send_unboxed(&self, request: Request) -> Result<Answered, ApiError> {
         let result = match self.exchange(request).await {
-            Ok(answer) => answer.into_result(),
+            Ok(answer) => answer.into_result(&|text| self.redact(text)),
             Err(reason) => Err(self.explain_silence(&reason).await),
         };
         if !self.inner.is_over.get() && result.as_ref().is_err_and(ApiError::ends_session) {
@@ -158,7 +171,7 @@ impl ApiClient {
         if self.inner.is_over.get() {
             return Err(ErrorKind::Cancelled.into());
         }
-        result.map_err(|error| self.redact(error))
+        result
     }
 
     /// Sends the request and reads the whole answer, within the deadline. Boxed, so that it is in the build once.
@@ -198,8 +211,8 @@ impl ApiClient {
                 is_known: known_tag.is_some() && response.status() == NOT_MODIFIED,
                 retry_after: response.headers().get("Retry-After")?,
                 tag: response.headers().get("ETag")?,
-                // A refusal counts even where its body is cut off; a success needs the whole of it.
-                body: if response.ok() { body? } else { body.unwrap_or_default() },
+                // A refusal counts even where its body is cut off, and so does a success of what was written; what is read must be whole.
+                body: if response.ok() && method == Method::Get { body? } else { body.unwrap_or_default() },
             })
         })
     }
@@ -214,17 +227,9 @@ impl ApiClient {
         if self.inner.is_blocked.get() { ErrorKind::BlockedByPolicy.into() } else { ErrorKind::Network.into() }
     }
 
-    /// The error with this token blotted out of what the API said.
-    pub(super) fn redact(&self, mut error: ApiError) -> ApiError {
-        let token = &self.inner.token;
-        for problem in &mut error.problems {
-            problem.text = token.redact(&problem.text);
-            problem.field = problem.field.as_deref().map(|field| token.redact(field));
-        }
-        if let ErrorKind::ForeignPage { next } = &mut error.kind {
-            *next = token.redact(next);
-        }
-        error
+    /// What the API said, with this token blotted out.
+    pub(super) fn redact(&self, text: &str) -> String {
+        self.inner.token.redact(text)
     }
 }
 
@@ -249,6 +254,9 @@ impl Request {
 async fn bytes(answered: Answered) -> Result<Vec<u8>, ApiError> {
     Ok(answered.body.unwrap_or_default().bytes().await?.into_owned())
 }
+
+/// A connection that broke just then is no refusal; two of them are.
+const MOST_REFUSED_TAGS: u8 = 2;
 
 /// Stands for a redirect, which the browser does not let a page look into.
 const REDIRECT: u16 = 300;
@@ -277,7 +285,7 @@ struct Answer {
 
 impl Answer {
     /// The status first, the body second.
-    fn into_result(self) -> Result<Answered, ApiError> {
+    fn into_result(self, redact: Redact<'_>) -> Result<Answered, ApiError> {
         let body = match self.body.dyn_into::<Blob>() {
             Ok(blob) => Body::Browser(blob),
             Err(buffer) if buffer.is_object() => Body::Page(Uint8Array::new(&buffer)),
@@ -290,7 +298,7 @@ impl Answer {
         let wait = self
             .retry_after
             .and_then(|header| retry_after(&header, clock::now_millis(), clock::parse_http_date_millis));
-        Err(ApiError::from_answer(self.status, &bytes, wait))
+        Err(ApiError::from_answer(self.status, &bytes, wait, redact))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Problem;
-use super::problems::problems;
+use super::problems::{Redact, problems};
 
 /// A request that did not succeed: what happened, and the API's own words about it where it gave some.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +74,8 @@ impl From<ErrorKind> for ApiError {
 
 impl ApiError {
     /// From an answer with a status that is not a success.
-    pub fn from_answer(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
-        Self { kind: ErrorKind::of_status(status), problems: problems(body), retry_after }
+    pub fn from_answer(status: u16, body: &[u8], retry_after: Option<Duration>, redact: Redact<'_>) -> Self {
+        Self { kind: ErrorKind::of_status(status), problems: problems(body, redact), retry_after }
     }
 
     /// An answer that could not be read.
@@ -89,6 +89,13 @@ impl ApiError {
         matches!(self.kind, Network | Timeout | RateLimited | Server { .. })
     }
 
+    /// Whether the next request would probably fare no better, whatever it asks for: the API can't be reached, or wants to be left
+    /// alone, or the session is over.
+    pub fn is_about_all(&self) -> bool {
+        use ErrorKind::*;
+        self.retry_after.is_some() || matches!(self.kind, Network | Timeout | BlockedByPolicy | RateLimited | Cancelled)
+    }
+
     /// Whether the token is no longer accepted.
     pub fn ends_session(&self) -> bool {
         self.kind == ErrorKind::Unauthorized
@@ -96,11 +103,11 @@ impl ApiError {
 
     /// For a write: whether it may have taken effect all the same. Then it is never sent again by itself. A gateway's 408, or 502
     /// and above (some have 520 to 527), says nothing about what the server behind it did; an answer that can't be read was an
-    /// answer to something done.
+    /// answer to something done; a redirect may lead to what was made (303), and a page can't see which one it is.
     pub fn outcome_unknown(&self) -> bool {
         use ErrorKind::*;
         match self.kind {
-            Network | Timeout | Decode { .. } => true,
+            Network | Timeout | Redirect | Decode { .. } => true,
             Server { status } => status >= 502,
             Unexpected { status } => status == 408,
             _ => false,
@@ -144,29 +151,28 @@ mod tests {
 
     #[test]
     fn the_status_comes_first_then_the_body() {
-        let error = ApiError::from_answer(502, b"<html>Bad gateway</html>", None);
+        let error = ApiError::from_answer(502, b"<html>Bad gateway</html>", None, &str::to_owned);
         assert_eq!((error.kind, error.problems), (ErrorKind::Server { status: 502 }, vec![]));
-        let odd = ApiError::from_answer(418, br#"{"detail": "teapot"}"#, None);
+        let odd = ApiError::from_answer(418, br#"{"detail": "teapot"}"#, None, &str::to_owned);
         assert_eq!(odd.kind, ErrorKind::Unexpected { status: 418 });
         assert_eq!(odd.problems[0].text, "teapot");
     }
 
     #[test]
     fn problems_go_to_their_fields() {
-        let error = ApiError::from_answer(400, br#"{"server_id": ["x"], "other": ["y"], "detail": "z"}"#, None);
+        let error =
+            ApiError::from_answer(400, br#"{"server_id": ["x"], "other": ["y"], "detail": "z"}"#, None, &str::to_owned);
         assert_eq!(error.at("server_id").count(), 1);
         assert_eq!(error.except(&["server_id", "description"]).count(), 2);
     }
 
     #[test]
     fn only_lost_answers_leave_the_outcome_unknown() {
-        for kind in [ErrorKind::Network, ErrorKind::Timeout] {
+        for kind in [ErrorKind::Network, ErrorKind::Timeout, ErrorKind::Redirect] {
             assert!(ApiError::from(kind).outcome_unknown());
         }
-        for kind in [ErrorKind::BlockedByPolicy, ErrorKind::Redirect] {
-            assert!(!ApiError::from(kind).outcome_unknown());
-        }
-        let unknown = |status| ApiError::from_answer(status, b"", None).outcome_unknown();
+        assert!(!ApiError::from(ErrorKind::BlockedByPolicy).outcome_unknown());
+        let unknown = |status| ApiError::from_answer(status, b"", None, &str::to_owned).outcome_unknown();
         assert!([408, 502, 503, 504, 520, 524].into_iter().all(unknown));
         assert!(![400, 403, 404, 409, 410, 429, 500, 501].into_iter().any(unknown));
     }
@@ -188,7 +194,7 @@ mod tests {
             // A fixed function reads dates; what it reads is put into the header's place.
             let date = |text: &str| text.bytes().next().map(|byte| i64::from(byte).wrapping_mul(i64::MAX / 7));
             let wait = retry_after(&header, at.unwrap_or(now), date);
-            let error = ApiError::from_answer(status, &body, wait);
+            let error = ApiError::from_answer(status, &body, wait, &str::to_owned);
             prop_assert_eq!(error.ends_session(), status == 401);
             prop_assert!(!(error.ends_session() && error.outcome_unknown()));
         }

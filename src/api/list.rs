@@ -8,6 +8,14 @@ use super::decode::{Scalar, first};
 use super::mended::mended;
 use crate::platform::clock::Breaks;
 
+/// What a page says of the list that it is a part of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub next: Option<String>,
+    /// How many rows all pages have.
+    pub count: Option<u64>,
+}
+
 /// Takes the rows of a list.
 pub trait TakeRows {
     /// The list begins, or begins again: what was taken of this page does not count.
@@ -17,9 +25,9 @@ pub trait TakeRows {
     fn take(&mut self, json: &[u8], is_last: bool) -> Result<Option<usize>, ApiError>;
 }
 
-/// Reads a page and returns its `next`. An error where the whole body is not a list, and where in it. A page that is no JSON is
+/// Reads a page. An error where the whole body is not a list, and where in it. A page that is no JSON is
 /// read once more with what spoils it replaced: one bad letter must not hide all rows.
-pub fn read_page(body: &[u8], rows: &mut dyn TakeRows) -> Result<Option<String>, ApiError> {
+pub fn read_page(body: &[u8], rows: &mut dyn TakeRows) -> Result<Part, ApiError> {
     match read_whole(body, rows) {
         Err(error) if error == ApiError::decode("body") => read_whole(&mended(body), rows),
         result => result,
@@ -27,18 +35,18 @@ pub fn read_page(body: &[u8], rows: &mut dyn TakeRows) -> Result<Option<String>,
 }
 
 /// As [`read_page`], with breaks in which the page answers the person. Returns the hash of the body too.
-pub async fn read_with_breaks(body: &Body, rows: &mut dyn TakeRows) -> Result<(Option<String>, u64), ApiError> {
+pub async fn read_with_breaks(body: &Body, rows: &mut dyn TakeRows) -> Result<(Part, u64), ApiError> {
     match read_pieces(body, rows).await {
         Err(error) if error == ApiError::decode("body") => {
             let hash = body.hash().await?;
-            let (next, _) = read_pieces(&Body::Program(mended(&body.bytes().await?)), rows).await?;
-            Ok((next, hash))
+            let (part, _) = read_pieces(&Body::Program(mended(&body.bytes().await?)), rows).await?;
+            Ok((part, hash))
         }
         result => result,
     }
 }
 
-async fn read_pieces(body: &Body, rows: &mut dyn TakeRows) -> Result<(Option<String>, u64), ApiError> {
+async fn read_pieces(body: &Body, rows: &mut dyn TakeRows) -> Result<(Part, u64), ApiError> {
     let mut reader = ListReader::default();
     let mut breaks = Breaks::default();
     let mut pieces = body.pieces();
@@ -52,7 +60,7 @@ async fn read_pieces(body: &Body, rows: &mut dyn TakeRows) -> Result<(Option<Str
     Ok((reader.end()?, pieces.hash()))
 }
 
-fn read_whole(body: &[u8], rows: &mut dyn TakeRows) -> Result<Option<String>, ApiError> {
+fn read_whole(body: &[u8], rows: &mut dyn TakeRows) -> Result<Part, ApiError> {
     let mut reader = ListReader { pending: body.to_vec(), ..ListReader::default() };
     reader.read(true, rows)?;
     reader.end()
@@ -78,7 +86,7 @@ struct ListReader {
     pending: Vec<u8>,
     at: At,
     has_results: bool,
-    next: Option<String>,
+    part: Part,
 }
 
 impl ListReader {
@@ -133,9 +141,13 @@ impl ListReader {
                 rows.begin();
                 return Ok(Some(before + 1));
             }
-            ("next", _) => match first::<Scalar<'_>>(value, is_last)? {
+            ("count" | "next", _) => match first::<Scalar<'_>>(value, is_last)? {
+                Some((count, length)) if name == "count" => {
+                    self.part.count = count.integer();
+                    length
+                }
                 Some((next, length)) => {
-                    self.next = match next {
+                    self.part.next = match next {
                         Scalar::Text(next) => Some(next.into_owned()).filter(|next| !next.is_empty()),
                         Scalar::None => None,
                         // The list goes on, and nobody can tell where: a part must not pass for the whole.
@@ -155,9 +167,9 @@ impl ListReader {
         Ok(Some(before + length))
     }
 
-    fn end(self) -> Result<Option<String>, ApiError> {
+    fn end(self) -> Result<Part, ApiError> {
         match (self.at, self.has_results) {
-            (At::End, true) => Ok(self.next),
+            (At::End, true) => Ok(self.part),
             (At::End, false) => Err(ApiError::decode("results")),
             _ => Err(ApiError::decode("body")),
         }
@@ -192,7 +204,7 @@ mod tests {
         }
     }
 
-    fn in_pieces(body: &[u8], size: usize) -> (Result<Option<String>, ApiError>, Vec<String>) {
+    fn in_pieces(body: &[u8], size: usize) -> (Result<Part, ApiError>, Vec<String>) {
         let (mut reader, mut rows) = (ListReader::default(), Texts::default());
         let mut fault = None;
         for (number, piece) in body.chunks(size).enumerate() {
@@ -206,8 +218,8 @@ mod tests {
     fn rows_and_next_come_out_of_any_pieces() {
         let body = br#" {"count" : 3, "results": [ {"id": 1, "text": "a,]}\"" } , 12,null], "next" : "?page=2", "previous": {}} "#;
         for size in 1..=body.len() {
-            let (next, rows) = in_pieces(body, size);
-            assert_eq!(next, Ok(Some("?page=2".to_owned())), "{size}");
+            let (part, rows) = in_pieces(body, size);
+            assert_eq!(part, Ok(Part { next: Some("?page=2".to_owned()), count: Some(3) }), "{size}");
             assert_eq!(rows, [r#"{"id": 1, "text": "a,]}\"" }"#, "12", "null"], "{size}");
         }
     }
@@ -252,7 +264,9 @@ mod tests {
 
     #[test]
     fn a_next_that_is_neither_text_nor_null_says_so() {
-        let next = |next: &str| in_pieces(format!(r#"{{"results": [1], "next": {next}}}"#).as_bytes(), 5).0;
+        let next = |next: &str| {
+            in_pieces(format!(r#"{{"results": [1], "next": {next}}}"#).as_bytes(), 5).0.map(|part| part.next)
+        };
         assert_eq!((next("null"), next("\"\"")), (Ok(None), Ok(None)));
         for odd in ["2", "true", "-1", "1.5", "[]", r#"{"page": 2}"#] {
             assert_eq!(next(odd), Err(ApiError::decode("next")), "{odd}");

@@ -3,7 +3,9 @@
 use futures::future::LocalBoxFuture;
 
 use super::client::Answered;
+use super::list::Part;
 use super::{ApiClient, ApiError, ErrorKind};
+use crate::platform::address::resolve;
 
 pub(super) trait TakePage {
     /// The tag of the page that comes next, where that has one and is known already.
@@ -16,8 +18,11 @@ pub(super) trait TakePage {
         false
     }
 
-    /// Takes a page, and returns its `next`.
-    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>>;
+    /// Forgets the pages that it has taken: the list begins again.
+    fn restart(&mut self);
+
+    /// Takes a page.
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Part, ApiError>>;
 }
 
 /// No account has this many pages: a list that never ends is a fault.
@@ -36,16 +41,27 @@ pub(super) fn each_page<'a>(
 
 async fn follow(client: &ApiClient, endpoint: &str, query: &str, pages: &mut dyn TakePage) -> Result<(), ApiError> {
     let mut url = format!("{}{query}", client.base().url(endpoint));
-    let mut seen = Vec::new();
+    let (mut seen, mut count) = (Vec::new(), None);
+    let mut is_read_again = false;
     loop {
         let page = client.get_if_changed(&url, pages.known_tag(), pages.is_next_expected()).await?;
-        let Some(next) = pages.take(page).await? else { return Ok(()) };
-        seen.push(url);
-        url = match client.base().next_page(endpoint, &next) {
-            Some(url) => url,
+        let part = pages.take(page).await?;
+        // Rows have come or gone meanwhile, so others may have moved to a page that was read before. The list is read once more; if
+        // it does not keep still then either, it is taken as it is.
+        if !is_read_again && !seen.is_empty() && part.count != count {
+            is_read_again = true;
+            pages.restart();
+            url = seen.swap_remove(0);
+            seen.clear();
+            continue;
+        }
+        count = part.count;
+        let Some(next) = part.next else { return Ok(()) };
+        let Some(next_url) = resolve(&next, &url).filter(|url| client.base().is_own(url)) else {
             // It may hold anything, the token too.
-            None => return Err(client.redact(ErrorKind::ForeignPage { next }.into())),
+            return Err(ErrorKind::ForeignPage { next: client.redact(&next) }.into());
         };
+        seen.push(std::mem::replace(&mut url, next_url));
         if seen.contains(&url) || seen.len() >= MOST_PAGES {
             return Err(ApiError::decode("next"));
         }

@@ -13,54 +13,73 @@ pub struct Problem {
 /// More than this nobody reads.
 const MOST_PROBLEMS: usize = 20;
 const LONGEST_TEXT: usize = 500;
+const LONGEST_FIELD: usize = 60;
 
 /// Names of members that speak of the whole request.
 const WHOLE: [&str; 5] = ["detail", "non_field_errors", "message", "error", "errors"];
 
+/// Blots out the secrets that the API may repeat.
+pub type Redact<'a> = &'a dyn Fn(&str) -> String;
+
 /// What a body says: `{"detail": …}`, `{"field": […]}`, nested, a bare string, or short plain text. A page of HTML says
 /// nothing to a person, nor does an empty body.
-pub fn problems(body: &[u8]) -> Vec<Problem> {
-    let mut found = Vec::new();
+pub fn problems(body: &[u8], redact: Redact<'_>) -> Vec<Problem> {
+    let mut found = Found { problems: Vec::new(), redact };
     match Json::parse(body) {
-        Some(value) => collect(&value, None, &mut found),
+        Some(value) => found.collect(&value, None),
         None => {
             let text = String::from_utf8_lossy(body);
             if !text.contains('<') && !text.contains('{') {
-                push(&text, None, &mut found);
+                found.push(&text, None);
             }
         }
     }
-    found
+    found.problems
 }
 
-fn collect(value: &Json, field: Option<&str>, found: &mut Vec<Problem>) {
-    match value {
-        Json::Text(text) => push(text, field, found),
-        Json::List(items) => items.iter().for_each(|item| collect(item, field, found)),
-        Json::Object(members) => {
-            for (name, value) in members {
-                let path = match field {
-                    _ if WHOLE.contains(&name.as_str()) => field.map(str::to_owned),
-                    Some(outer) => Some(format!("{outer}.{name}")),
-                    None => Some(name.clone()),
-                };
-                collect(value, path.as_deref(), found);
+struct Found<'a> {
+    problems: Vec<Problem>,
+    redact: Redact<'a>,
+}
+
+impl Found<'_> {
+    fn collect(&mut self, value: &Json, field: Option<&str>) {
+        match value {
+            Json::Text(text) => self.push(text, field),
+            Json::List(items) => items.iter().for_each(|item| self.collect(item, field)),
+            Json::Object(members) => {
+                for (name, value) in members {
+                    let path = match field {
+                        _ if WHOLE.contains(&name.as_str()) => field.map(str::to_owned),
+                        Some(outer) => Some(format!("{outer}.{name}")),
+                        None => Some(name.clone()),
+                    };
+                    self.collect(value, path.as_deref());
+                }
             }
+            Json::Number(_) | Json::Other => {}
         }
-        Json::Number(_) | Json::Other => {}
     }
-}
 
-fn push(text: &str, field: Option<&str>, found: &mut Vec<Problem>) {
-    let text = text.trim();
-    if text.is_empty() || found.len() >= MOST_PROBLEMS {
-        return;
+    /// A secret that is cut is no longer known for one: first things first.
+    fn short(&self, text: &str, most: usize) -> String {
+        let text = (self.redact)(text);
+        let mut short: String = text.chars().take(most).collect();
+        if short.len() < text.len() {
+            short.push('…');
+        }
+        short
     }
-    let mut short: String = text.chars().take(LONGEST_TEXT).collect();
-    if short.len() < text.len() {
-        short.push('…');
+
+    fn push(&mut self, text: &str, field: Option<&str>) {
+        let text = text.trim();
+        if text.is_empty() || self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
+        let field = field.map(|name| self.short(name, LONGEST_FIELD));
+        let problem = Problem { field, text: self.short(text, LONGEST_TEXT) };
+        self.problems.push(problem);
     }
-    found.push(Problem { field: field.map(|name| name.chars().take(60).collect()), text: short });
 }
 
 #[cfg(test)]
@@ -71,7 +90,7 @@ mod tests {
     use super::*;
 
     fn said(body: &str) -> Vec<(Option<String>, String)> {
-        problems(body.as_bytes()).into_iter().map(|problem| (problem.field, problem.text)).collect()
+        problems(body.as_bytes(), &str::to_owned).into_iter().map(|problem| (problem.field, problem.text)).collect()
     }
 
     #[test]
@@ -98,10 +117,21 @@ mod tests {
         assert_eq!(said(&format!("[{}]", vec![r#""x""#; 1000].join(","))).len(), MOST_PROBLEMS);
     }
 
+    #[test]
+    fn a_secret_goes_before_anything_is_cut() {
+        let redact = |text: &str| text.replace("s3cret", "•••");
+        for before in 490..510 {
+            let body = format!(r#"{{"{}s3cret": "{}s3cret"}}"#, "x".repeat(before - 440), "x".repeat(before));
+            let said = problems(body.as_bytes(), &redact).remove(0);
+            assert!(!said.text.contains("s3"), "{before}");
+            assert!(said.field.is_some_and(|field| !field.contains("s3")), "{before}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_body_says_something_short_or_nothing(body in any_body()) {
-            let found = problems(&body);
+            let found = problems(&body, &str::to_owned);
             prop_assert!(found.len() <= MOST_PROBLEMS);
             for problem in found {
                 prop_assert!(!problem.text.trim().is_empty());

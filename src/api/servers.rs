@@ -5,7 +5,7 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::client::{Answered, Method};
 use super::decode::{Lenient, Members, Scalar, first};
-use super::list::{TakeRows, read_page};
+use super::list::{Part, TakeRows, read_page};
 use super::pages::{TakePage, each_page};
 use super::{ApiClient, ApiError};
 use crate::domain::{BackupId, Server, ServerId};
@@ -31,7 +31,8 @@ async fn list_pages(client: &ApiClient) -> Result<Vec<Server>, ApiError> {
 
 /// Starts a restore. Any success means "started"; what the API says about it is returned where it says something.
 pub async fn restore(client: &ApiClient, server: ServerId, backup: BackupId) -> Result<Option<String>, ApiError> {
-    client.write(Method::Post, &restore_of(server), Some(restore_body(backup))).await.map(|body| decode_started(&body))
+    let body = client.write(Method::Post, &restore_of(server), Some(restore_body(backup))).await?;
+    Ok(decode_started(&body).map(|said| client.redact(&said)))
 }
 
 /// The body of a restore request (API.md, `POST /api/v1/servers/{server_id}/restore/`).
@@ -49,13 +50,17 @@ pub fn decode_started(body: &[u8]) -> Option<String> {
 struct Pages(Vec<Server>);
 
 impl TakePage for Pages {
-    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
+    fn restart(&mut self) {
+        self.0.clear();
+    }
+
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Part, ApiError>> {
         Box::pin(async move { decode_page(&page.body.unwrap_or_default().bytes().await?, &mut self.0) })
     }
 }
 
-/// Adds a page's servers and returns its `next`.
-pub fn decode_page(body: &[u8], servers: &mut Vec<Server>) -> Result<Option<String>, ApiError> {
+/// Adds a page's servers.
+pub fn decode_page(body: &[u8], servers: &mut Vec<Server>) -> Result<Part, ApiError> {
     read_page(body, &mut PageRows { before: servers.len(), servers })
 }
 
@@ -138,7 +143,7 @@ mod tests {
     fn servers_without_an_id_are_left_out() {
         let mut servers = Vec::new();
         let body = br#"{"results": [{"id": 1, "name": "a", "status": "active"}, {"name": "b"}, null, {"id": 2}, {"id": 3, "name": " "}]}"#;
-        assert_eq!(decode_page(body, &mut servers).unwrap(), None);
+        assert_eq!(decode_page(body, &mut servers).unwrap(), Part::default());
         let read: Vec<_> =
             servers.iter().map(|server| (server.id.get(), server.name.as_deref(), &*server.status)).collect();
         assert_eq!(read, [(1, Some("a"), "active"), (2, None, ""), (3, None, "")]);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
-use web_sys::{UrlSearchParams, Window};
+use web_sys::{Url, UrlSearchParams, Window};
 
 use super::page;
 
@@ -26,6 +26,11 @@ pub fn query_pairs() -> Vec<(String, String)> {
             (text(0), text(1))
         })
         .collect()
+}
+
+/// An address in full, as the browser reads it on the page at `base`. `None` where it is none.
+pub fn resolve(address: &str, base: &str) -> Option<String> {
+    Url::new_with_base(address, base).ok().map(|url| url.href())
 }
 
 /// A query that says these pairs: `?a=1&b=2`, or `?` alone for none.

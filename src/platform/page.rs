@@ -81,11 +81,12 @@ pub fn on_return(callback: impl Fn() + 'static) -> Option<EventListener> {
     }))
 }
 
-/// Calls back with the address that the page's policy has blocked.
-pub fn on_policy_violation(callback: impl Fn(&str) + 'static) -> Option<EventListener> {
+/// Calls back with the address of a request that the page's policy has blocked.
+pub fn on_blocked_request(callback: impl Fn(&str) + 'static) -> Option<EventListener> {
     let document = document()?;
     Some(EventListener::new(&document, "securitypolicyviolation", move |event| {
-        if let Some(violation) = event.dyn_ref::<SecurityPolicyViolationEvent>() {
+        let violation = event.dyn_ref::<SecurityPolicyViolationEvent>();
+        if let Some(violation) = violation.filter(|violation| violation.effective_directive() == "connect-src") {
             callback(&violation.blocked_uri());
         }
     }))

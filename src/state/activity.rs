@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_lost_answer_keeps_its_reason() {
-        let error = crate::api::ApiError::from_answer(502, b"", None);
+        let error = crate::api::ApiError::from_answer(502, b"", None, &str::to_owned);
         assert_eq!(Outcome::Unknown(error.clone()).error(), Some(&error));
         assert_eq!(Outcome::NotDone(ErrorKind::Timeout.into()).error(), Some(&ErrorKind::Timeout.into()));
         assert_eq!(Outcome::Gone.error(), None);

@@ -478,6 +478,8 @@ test.describe('long lists', () => {
     ['another host without a scheme', '//evil.invalid/api/v1/backups/?page=2'],
     ['another port', 'http://127.0.0.1:9/api/v1/backups/?page=2'],
     ['a host that only looks alike', 'http://127.0.0.1@evil.invalid/api/v1/backups/'],
+    ['another host, in backslashes', '\\\\evil.invalid\\api/v1/backups/'],
+    ['another host behind a tab', '/\t/evil.invalid/api/v1/backups/'],
     ['a script', 'javascript:alert(1)'],
     ['itself', LIST_PATH],
   ] as const) {

@@ -427,6 +427,31 @@ test.describe('refused', () => {
 });
 
 test.describe('an answer that is lost', () => {
+  test('is not taken for a request that the page\'s policy has blocked because it has blocked something else', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    allowConsole(/policy violation: (img-src|connect-src \S+\.invalid)/);
+    await open(page, emulator);
+    await page.evaluate(() => {
+      for (const [effectiveDirective, blockedURI] of [['img-src', `${location.origin}/x.png`], ['connect-src', `${location.origin}.invalid/`]] as const) {
+        document.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation', {
+          blockedURI, effectiveDirective, violatedDirective: effectiveDirective, disposition: 'enforce', documentURI: location.href, originalPolicy: '', statusCode: 200,
+        }));
+      }
+    });
+    await emulator.faults({ endpoint: 'create', kind: 'reset_after' });
+    await submit(page).click();
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+  });
+
+  test('a redirect may lead to what was made: the list is read, and nothing is sent again', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await emulator.addBackups([backup(600, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString() })]);
+    await emulator.faults({ endpoint: 'create', kind: { redirect: './600/' } });
+    await submit(page).click();
+    await expect(messages(page)).toContainText('Backup 600 of web-server-01 has started');
+    expect((await emulator.requests('create')).length).toBe(1);
+  });
+
   const FOUND: [string, FaultKind, RegExp][] = [
     ['the connection breaks after it was done', 'reset_after', LOST],
     ['the answer is cut off', 'truncate', LOST],

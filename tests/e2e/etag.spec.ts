@@ -38,7 +38,7 @@ for (const [where, etag, site] of [
   });
 }
 
-test('a tag that the page may read but not send back is left alone after the first try', async ({ page, emulator, allowConsole }) => {
+test('a tag that the page may read but not send back is left alone after the second try', async ({ page, emulator, allowConsole }) => {
   allowConsole(LOST);
   await emulator.settings({ etag: 'exposed', allow_origins: [emulator.address] });
   await withoutPolls(emulator, { api_base: elsewhere(emulator) });
@@ -49,7 +49,24 @@ test('a tag that the page may read but not send back is left alone after the fir
   await emulator.changeBackup(501, { description: 'Another text' });
   await refresh(page, emulator);
   await expect(await cell(page, 501, 'Description')).toHaveText('Another text');
-  expect(await lists(emulator)).toEqual([[200, false], [200, false], [200, false]]);
+  const refused = async () => (await emulator.requests()).filter(({ kind, endpoint }) => kind === 'preflight' && endpoint === 'list').length;
+  const before = await refused();
+  await refresh(page, emulator);
+  expect(await lists(emulator)).toEqual([[200, false], [200, false], [200, false], [200, false]]);
+  expect(await refused()).toBe(before);
+});
+
+test('a connection that breaks does not end it', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await emulator.settings({ etag: 'hidden' });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await refresh(page, emulator);
+  await emulator.faults({ endpoint: 'list', kind: 'reset_before', times: 1 });
+  await refresh(page, emulator);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await refresh(page, emulator);
+  expect((await lists(emulator)).slice(1)).toEqual([[304, true], [null, true], [200, false], [304, true]]);
 });
 
 test('an API without tags is asked as ever', async ({ page, emulator }) => {

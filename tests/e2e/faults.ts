@@ -52,7 +52,7 @@ export const FAULTS: Record<string, Fault> = {
   '500': { kind: status(500, { detail: 'The database is down.' }), words: [failedWith(500), 'The API says: “The database is down.”'] },
   '502 in HTML': { kind: status(502, page502), words: [failedWith(502)], lost: 'not done' },
   '503 without a body': { kind: status(503), words: [failedWith(503)], lost: 'not done' },
-  'a redirect': { kind: { redirect: 'https://elsewhere.invalid/' }, words: ['The API answered with a redirect. The token is not sent on to another address'] },
+  'a redirect': { kind: { redirect: 'https://elsewhere.invalid/' }, words: ['The API answered with a redirect. The token is not sent on to another address'], lost: 'not done' },
   'silence before': { kind: 'hang', words: NOT_IN_TIME, lost: 'not done', isSilent: true },
   'silence after': { kind: 'hang_after', words: NOT_IN_TIME, lost: 'done', isSilent: true },
   'a reset before': { kind: 'reset_before', words: NO_ANSWER, lost: 'not done', logs: /net::ERR_/ },

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, LOST, messages, row, rows, search, sleepFor, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, ids, LOST, messages, row, rows, search, sleepFor, statusLine, table, withoutPolls } from './console.ts';
 
 const HOUR = 3600_000;
 const ago = (millis: number) => new Date(Date.now() - millis).toISOString();
@@ -32,6 +32,57 @@ test.describe('a list of several pages', () => {
     await expect(page.getByRole('status').filter({ hasText: 'Showing 100 of 100 backups' })).toBeVisible();
     await expect(page.getByText('so far')).toBeHidden();
   });
+
+  test('that loses a row between two pages is read once more: nothing is missing, and the selection stays', async ({ page, emulator }) => {
+    await emulator.addBackups(Array.from({ length: 7 }, (_, index) => backup(600 + index)));
+    await emulator.settings({ page_size: 4 });
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+    const before = await ids(page);
+    let asked = 0;
+    await page.route(/page=2/, async (route) => {
+      asked += 1;
+      // What is gone from the first page lets a row of the second go there.
+      if (asked === 1) await emulator.removeBackup(501);
+      await route.continue();
+    });
+    await button(page, 'Refresh').click();
+    await expect(row(page, 501)).toBeHidden();
+    expect(await ids(page)).toEqual(before.filter((id) => id !== 501));
+    await expect(rows(page).getByRole('checkbox', { checked: true })).toHaveCount(9);
+    expect(asked).toBe(2);
+  });
+
+  test('that does not keep still is read no more than twice', async ({ page, emulator }) => {
+    await emulator.addBackups(Array.from({ length: 7 }, (_, index) => backup(600 + index)));
+    await emulator.settings({ page_size: 4 });
+    await withoutPolls(emulator);
+    let next = 700;
+    await page.route(/page=/, async (route) => {
+      await emulator.addBackups([backup(next)]);
+      next += 1;
+      await route.continue();
+    });
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 600)).toBeVisible();
+    expect((await emulator.requests('list')).filter(({ query }) => query === '').length).toBe(2);
+  });
+
+  for (const [what, next] of [
+    ['with a dot', () => './?page=2'],
+    ['with two dots', () => '../backups/?page=2'],
+    ['without a scheme', (host: string) => `//${host}/api/v1/backups/?page=2`],
+  ] as const) {
+    test(`goes on at an address ${what}`, async ({ page, emulator }) => {
+      await emulator.addBackups([backup(600)]);
+      await emulator.settings({ page_size: 3 });
+      await withoutPolls(emulator);
+      await emulator.faults({ endpoint: 'list', kind: { merge: { next: next(new URL(emulator.address).host) } }, times: 1 });
+      await signIn(page, emulator.tokens.full);
+      await expect(rows(page)).toHaveCount(4);
+    });
+  }
 
   test('that breaks off in the middle keeps what was known', async ({ page, emulator, allowConsole }) => {
     allowConsole(/status of 500/);

@@ -174,6 +174,16 @@ test.describe('before it is sent', () => {
 });
 
 test.describe('success', () => {
+  test('a success whose body breaks off is one, whether or not the API shows its servers', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(403));
+    allowConsole(LOST);
+    await open(page, emulator);
+    await emulator.faults({ endpoint: 'restore', kind: 'truncate' }, { endpoint: 'servers', kind: { status: { status: 403 } } });
+    await confirm(page);
+    await expectStarted(page);
+    expect(await sent(emulator)).toEqual(ONCE);
+  });
+
   test('says that it has started, in the API\'s words', async ({ page, emulator }) => {
     await open(page, emulator);
     await confirm(page);

@@ -101,6 +101,8 @@ const failures = (token: string): Record<string, FaultKind> => ({
   'a reset after': 'reset_after',
   'no CORS headers': 'no_cors_answer',
   'an answer that is cut off': 'truncate',
+  'a long detail': status(400, { detail: `${'x'.repeat(470)} Bearer ${token}` }),
+  'a message': { merge: { message: `Made with ${token}.` } },
   'a success in HTML': { body: `<p>${token}` },
   'a success of another type': { body: [token] },
   'a list of nonsense': { body: { count: token, results: token } },

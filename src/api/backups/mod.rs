@@ -115,7 +115,9 @@ pub fn list_all<'a>(
 /// Asks for a manual backup. An empty description is left out.
 pub async fn create(client: &ApiClient, server: ServerId, description: &str) -> Result<Created, ApiError> {
     let body = create_body(server, description);
-    decode_created(&client.write(Method::Post, ENDPOINT, Some(body)).await?)
+    let mut created = decode_created(&client.write(Method::Post, ENDPOINT, Some(body)).await?)?;
+    created.message = created.message.map(|said| client.redact(&said));
+    Ok(created)
 }
 
 /// Deletes for ever.

@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 
 use super::super::client::Answered;
-use super::super::list::read_with_breaks;
+use super::super::list::{Part, read_with_breaks};
 use super::super::pages::{TakePage, each_page};
 use super::super::{ApiClient, ApiError};
 use super::rows::PageRows;
@@ -54,7 +54,12 @@ impl TakePage for Pages<'_> {
         self.pages == 0 && self.known.is_some()
     }
 
-    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Option<String>, ApiError>> {
+    fn restart(&mut self) {
+        // The first page to come has the backups taken so far forgotten.
+        (self.rest, self.pages, self.rows) = (Rest::default(), 0, 0);
+    }
+
+    fn take(&mut self, page: Answered) -> LocalBoxFuture<'_, Result<Part, ApiError>> {
         Box::pin(self.take_unboxed(page))
     }
 }
@@ -68,11 +73,11 @@ impl Pages<'_> {
         }
     }
 
-    async fn take_unboxed(&mut self, page: Answered) -> Result<Option<String>, ApiError> {
+    async fn take_unboxed(&mut self, page: Answered) -> Result<Part, ApiError> {
         let is_first = self.pages == 0;
         if is_first && self.is_known(&page).await? {
             self.is_known = true;
-            return Ok(None);
+            return Ok(Part::default());
         }
         let body = &page.body.unwrap_or_default();
         // The first may be the whole list: its rows are handed on as they are read. A later one that has to be read again must not
@@ -80,16 +85,16 @@ impl Pages<'_> {
         let mut more = Vec::new();
         let backups: &mut dyn TakeBackups = if is_first { self.backups } else { &mut more };
         let mut rows = PageRows::new(backups, &mut self.rest.unreadable);
-        let (next, hash) = read_with_breaks(body, &mut rows).await?;
+        let (part, hash) = read_with_breaks(body, &mut rows).await?;
         self.rows += rows.good;
         self.pages += 1;
         more.into_iter().for_each(|backup| self.backups.take(backup));
         // Only a list of one page is known by its first.
-        self.rest.fingerprint = (is_first && next.is_none()).then_some(Fingerprint { hash, tag: page.tag });
-        if next.is_some() {
+        self.rest.fingerprint = (is_first && part.next.is_none()).then_some(Fingerprint { hash, tag: page.tag });
+        if part.next.is_some() {
             (self.on_page)(self.rows);
         }
-        Ok(next)
+        Ok(part)
     }
 }
 

@@ -8,17 +8,17 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::super::ApiError;
 use super::super::decode::{Lenient, Members, Scalar, first};
-use super::super::list::{TakeRows, read_page};
+use super::super::list::{Part, TakeRows, read_page};
 use super::{Listing, TakeBackups, UnreadableRow};
 use crate::domain::index::Index;
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ByteSize, Expiry, ServerId, ServerRef};
 
-/// Adds a page's rows to the listing and returns its `next`. An error where the whole body is not a list.
-pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Option<String>, ApiError> {
+/// Adds a page's rows to the listing. An error where the whole body is not a list.
+pub fn decode_page(body: &[u8], listing: &mut Listing) -> Result<Part, ApiError> {
     let mut backups = Vec::new();
-    let next = read_page(body, &mut PageRows::new(&mut backups, &mut listing.unreadable))?;
+    let part = read_page(body, &mut PageRows::new(&mut backups, &mut listing.unreadable))?;
     listing.backups.append(&mut backups);
-    Ok(next)
+    Ok(part)
 }
 
 /// The rows of one page.
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn next_is_a_text_or_nothing() {
-        let next = |body: &str| decode_page(body.as_bytes(), &mut Listing::default()).unwrap();
+        let next = |body: &str| decode_page(body.as_bytes(), &mut Listing::default()).unwrap().next;
         assert_eq!(next(r#"{"results": [], "next": "?page=2"}"#).as_deref(), Some("?page=2"));
         assert_eq!(next(r#"{"results": [], "next": null}"#), None);
     }

@@ -63,8 +63,8 @@ mod tests {
 
     #[test]
     fn a_look_waits_as_the_api_asks_within_bounds() {
-        let asks = |seconds| ApiError::from_answer(503, b"", Some(Duration::from_secs(seconds)));
-        assert_eq!(looks(&ApiError::from_answer(503, b"", None)), [Duration::ZERO, SECOND_LOOK]);
+        let asks = |seconds| ApiError::from_answer(503, b"", Some(Duration::from_secs(seconds)), &str::to_owned);
+        assert_eq!(looks(&ApiError::from_answer(503, b"", None, &str::to_owned)), [Duration::ZERO, SECOND_LOOK]);
         assert_eq!(looks(&asks(7)), [Duration::from_secs(7), SECOND_LOOK]);
         assert_eq!(looks(&asks(86_400)), [MOST_PATIENCE, SECOND_LOOK]);
     }
