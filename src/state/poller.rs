@@ -97,7 +97,9 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
 /// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
 async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
     workspace.begin_round();
-    let age = workspace.backups.whole_list_as_of().map(|at| now().since(at));
+    // What is wrong with the list of one server must keep no other from being read.
+    let whole_list = workspace.backups.whole_list_as_of().filter(|_| !workspace.backups.is_refused());
+    let age = whole_list.map(|at| now().since(at));
     // A person who asks means everything.
     let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };
     // The press itself has asked for what stands beside the list.

@@ -105,6 +105,11 @@ impl BackupStore {
         self.remote.with_untracked(Remote::as_of)
     }
 
+    /// Whether the last attempt to refresh it failed for what was asked: something else may be answered.
+    pub fn is_refused(&self) -> bool {
+        self.remote.with_untracked(|remote| remote.error().is_some_and(|error| !error.is_about_all()))
+    }
+
     /// When the API last answered, as it stands.
     pub fn last_answer(&self) -> Option<Timestamp> {
         self.answered_at.get_untracked()

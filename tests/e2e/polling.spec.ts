@@ -164,6 +164,20 @@ test.describe('the pace', () => {
     expect((await askedIn(page, emulator, 60 * SECOND)).length).toBeGreaterThan(0);
   });
 
+  test('a server that is refused keeps no other from being asked for', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 404/);
+    await emulator.addBackups([inProgress(600, 801)]);
+    await begin(page, emulator);
+    await page.route(/server_id=12345/, (route) => route.fulfill({ status: 404, json: { detail: 'No such server.' } }));
+    await emulator.changeBackup(600, { status: 'completed', size_mb: 4460 });
+    // It is asked first, and the emulator does not hear of it.
+    expect(await askedIn(page, emulator, 6 * SECOND)).toEqual([]);
+    await expect(couldNotRefresh(page)).toContainText('No such server.');
+    await nextPollAfter(page, emulator, SECOND);
+    await expect(row(page, 600)).toContainText('Completed');
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
   test('Retry-After in seconds is obeyed', async ({ page, emulator, allowConsole }) => {
     allowConsole(/status of 429/);
     await begin(page, emulator);
