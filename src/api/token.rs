@@ -1,9 +1,15 @@
 //! The API token. It has no `Debug` and no `Display`, and only this module and the client can read it.
 
+use super::ApiBase;
+use crate::platform::clock;
 use crate::platform::storage::{self, Area};
 
-/// The one key under which a token is kept, in this tab's session storage and nowhere else.
+/// So begins the one key under which a token is kept, in this tab's session storage and nowhere else. The API's address follows, as
+/// the tokens of other APIs are none of its business; then when somebody last signed out of it in this browser, so that a tab that
+/// was not loaded at the time does not find its token any more.
 const KEY: &str = "console-token";
+/// So begins the key under which the browser keeps when somebody last signed out of an API.
+const SIGNED_OUT: &str = "console-signed-out";
 
 /// A token that is not empty and fits an HTTP header.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,19 +34,32 @@ impl Token {
     }
 
     /// Keeps it for reloads of this tab.
-    pub fn keep(&self) {
-        storage::set(Area::Session, KEY, &self.0);
+    pub fn keep(&self, api: &ApiBase) {
+        storage::set(Area::Session, &key(api), &self.0);
     }
 
-    /// The token that this tab keeps.
-    pub fn kept() -> Option<Self> {
-        Self::from_input(&storage::get(Area::Session, KEY)?)
+    /// The token for this API that this tab keeps.
+    pub fn kept(api: &ApiBase) -> Option<Self> {
+        Self::from_input(&storage::get(Area::Session, &key(api))?)
     }
 
-    /// Forgets the one that this tab keeps.
-    pub fn forget() {
-        storage::remove(Area::Session, KEY);
+    /// Forgets the one that this tab keeps, also one from before somebody has signed out. `true`: there was one.
+    pub fn forget(api: &ApiBase) -> bool {
+        storage::remove_all(Area::Session, &key_start(api))
     }
+
+    /// Has the tabs that are not loaded now forget theirs.
+    pub fn forget_elsewhere(api: &ApiBase) {
+        storage::set(Area::Local, &api.named(SIGNED_OUT), &clock::now_millis().unsigned_abs().to_string());
+    }
+}
+
+fn key_start(api: &ApiBase) -> String {
+    api.named(KEY) + " "
+}
+
+fn key(api: &ApiBase) -> String {
+    key_start(api) + &storage::get(Area::Local, &api.named(SIGNED_OUT)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -34,3 +34,16 @@ pub fn remove(area: Area, key: &str) {
         let _ = storage.remove_item(key);
     }
 }
+
+/// Removes everything whose key begins like this. `true`: there was something.
+pub fn remove_all(area: Area, key_start: &str) -> bool {
+    let Some(storage) = storage(area) else { return false };
+    let mut is_any = false;
+    // From the last to the first: the others stay where they are.
+    for index in (0..storage.length().unwrap_or_default()).rev() {
+        if let Some(key) = storage.key(index).ok().flatten().filter(|key| key.starts_with(key_start)) {
+            is_any |= storage.remove_item(&key).is_ok();
+        }
+    }
+    is_any
+}

@@ -22,57 +22,51 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 const INPUT: [&str; 5] = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"];
 
 /// The lock of one session.
-#[derive(Clone)]
 pub struct IdleLock {
     limit: Duration,
-    last_input: Rc<Cell<Timestamp>>,
-    last_told: Rc<Cell<Timestamp>>,
-    is_over: Rc<Cell<bool>>,
+    last_input: Cell<Timestamp>,
+    last_told: Cell<Timestamp>,
+    /// The latest time, and how far the clock was set back before it; in milliseconds.
+    clock: Cell<(i64, i64)>,
+    is_over: Cell<bool>,
     /// When the session will end; `None` while that is far off.
     ends_at: ArcRwSignal<Option<Timestamp>>,
-    listeners: Rc<Cell<Vec<EventListener>>>,
-    tell: Rc<dyn Fn()>,
+    listeners: Cell<Vec<EventListener>>,
+    on_end: Box<dyn Fn()>,
+    tell: Box<dyn Fn()>,
 }
 
 impl IdleLock {
     /// Watches for input. `on_end` is called once, when the time is over; `on_input` now and then while somebody is there.
-    pub fn start(limit: Duration, on_end: impl Fn() + 'static, on_input: impl Fn() + 'static) -> Self {
-        let lock = Self {
+    pub fn start(limit: Duration, on_end: impl Fn() + 'static, on_input: impl Fn() + 'static) -> Rc<Self> {
+        let lock = Rc::new(Self {
             limit,
-            last_input: Rc::new(Cell::new(now())),
-            last_told: Rc::new(Cell::new(now())),
-            is_over: Rc::default(),
+            last_input: Cell::new(now()),
+            last_told: Cell::new(now()),
+            clock: Cell::default(),
+            is_over: Cell::default(),
             ends_at: ArcRwSignal::default(),
-            listeners: Rc::default(),
-            tell: Rc::new(on_input),
-        };
-        let watched = lock.clone();
-        lock.listeners.set(page::on_input(&INPUT, move || {
+            listeners: Cell::default(),
+            on_end: Box::new(on_end),
+            tell: Box::new(on_input),
+        });
+        let watched = Rc::clone(&lock);
+        let mut listeners = page::on_input(&INPUT, move || {
             // Once the question is on the page, only its answer counts: a hand that brushes the mouse is no answer.
             if watched.ends_at.with_untracked(Option::is_none) && watched.touch() {
                 (watched.tell)();
             }
-        }));
-        let (watched, on_end) = (lock.clone(), Rc::new(on_end));
-        let look = move || match watched.look() {
-            Some(wait) => wait,
-            None => {
-                watched.stop();
-                on_end();
-                Duration::ZERO
-            }
-        };
+        });
         // Timers stand still in a tab that sleeps: nothing is shown for longer than allowed when it wakes up.
-        let at_once = look.clone();
-        let mut listeners = lock.listeners.take();
+        let watched = Rc::clone(&lock);
         listeners.extend(page::on_presence_change(move || {
-            at_once();
+            watched.look();
         }));
         lock.listeners.set(listeners);
-        let watched = lock.clone();
+        let watched = Rc::clone(&lock);
         spawn_local(async move {
             while !watched.is_over.get() {
-                clock::sleep(look()).await;
+                clock::sleep(watched.look()).await;
             }
         });
         lock
@@ -85,7 +79,11 @@ impl IdleLock {
 
     /// Somebody is there, in this tab or another. `true`: the other tabs have not been told for a while.
     pub fn touch(&self) -> bool {
-        let now = now();
+        // A computer that wakes up may tell of the hand before the timers: that comes too late.
+        if self.left().is_none() {
+            return false;
+        }
+        let now = self.time();
         self.last_input.set(now);
         if self.ends_at.with_untracked(Option::is_some) {
             self.ends_at.set(None);
@@ -100,7 +98,9 @@ impl IdleLock {
     /// The person has answered that they are there.
     pub fn stay(&self) {
         self.touch();
-        (self.tell)();
+        if !self.is_over.get() {
+            (self.tell)();
+        }
     }
 
     pub fn stop(&self) {
@@ -108,20 +108,39 @@ impl IdleLock {
         drop(self.listeners.take());
     }
 
-    /// How long to wait before looking again; `None`: the time is over.
-    fn look(&self) -> Option<Duration> {
+    /// The time, as if nobody had set the clock back.
+    fn time(&self) -> Timestamp {
+        let (before, back) = self.clock.get();
+        let now = now().millis();
+        let back = back + (before - now).max(0);
+        self.clock.set((now, back));
+        Timestamp::from_millis(now + back)
+    }
+
+    /// What is left of the time. `None`: the session is over, or is ended now.
+    fn left(&self) -> Option<Duration> {
         if self.is_over.get() {
-            return Some(Duration::ZERO);
+            return None;
         }
-        let idle = now().since(self.last_input.get());
-        let left = self.limit.checked_sub(idle).filter(|left| !left.is_zero())?;
+        let idle = self.time().since(self.last_input.get());
+        let left = self.limit.checked_sub(idle).filter(|left| !left.is_zero());
+        if left.is_none() {
+            self.stop();
+            (self.on_end)();
+        }
+        left
+    }
+
+    /// How long to wait before looking again.
+    fn look(&self) -> Duration {
+        let Some(left) = self.left() else { return Duration::ZERO };
         let warning = WARNING.min(self.limit / 2);
         if left > warning {
-            return Some((left - warning).min(LOOK_EVERY));
+            return (left - warning).min(LOOK_EVERY);
         }
         if self.ends_at.with_untracked(Option::is_none) {
             self.ends_at.set(Some(now().plus(left)));
         }
-        Some(left.min(Duration::from_secs(1)))
+        left.min(Duration::from_secs(1))
     }
 }

@@ -160,6 +160,11 @@ impl Messages {
         self.all.update(|all| all.retain(|message| message.number != number));
     }
 
+    /// The timers of those that would fade would hold them for as long.
+    pub fn clear(&self) {
+        self.all.set(Vec::new());
+    }
+
     /// Also what it has taken the place of.
     pub fn dismiss_shown(&self, shown: &Message) {
         if shown.notice.is_passing() {

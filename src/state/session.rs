@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gloo_events::EventListener;
 
@@ -13,6 +14,7 @@ use crate::api::{self, ApiClient, ApiError, Token};
 use crate::config::Config;
 use crate::platform::channel::Channel;
 use crate::platform::page;
+use crate::platform::storage::{self, Area};
 use crate::signal::{RwSignal, expect_context, provide_context};
 
 /// Why nobody is signed in.
@@ -44,10 +46,13 @@ const SIGNED_OUT: &str = "signed-out";
 /// Said to the other tabs while somebody is at this one.
 const ACTIVE: &str = "active";
 
+/// So begins the key under which the browser keeps when somebody was last at a console of an API.
+const LAST_INPUT: &str = "console-last-input";
+
 /// What can end a session from outside: other tabs, idleness, a page that comes back from the browser's memory.
 pub struct Guard {
     channel: Rc<Channel>,
-    pub idle: Option<IdleLock>,
+    pub idle: Option<Rc<IdleLock>>,
     _return: Option<EventListener>,
 }
 
@@ -62,9 +67,15 @@ pub struct Session {
 pub fn provide_session(config: Arc<Config>) -> Session {
     let nobody = SessionState::SignedOut { reason: SignedOut::NotYet, is_cut_off: false };
     let session = Session { config, state: RwSignal::new(nobody) };
-    if let Some(token) = Token::kept() {
-        let client = session.client(token.clone());
-        session.open(token, client, BackupStore::default());
+    match Token::kept(&session.config.api) {
+        Some(_) if session.was_left() => session.end(SignedOut::Idle),
+        Some(token) => {
+            let client = session.client(token.clone());
+            session.open(token, client, BackupStore::default());
+        }
+        // Somebody has signed out while this tab was not loaded.
+        None if Token::forget(&session.config.api) => session.end(SignedOut::InAnotherTab),
+        None => {}
     }
     provide_context(session.clone());
     session
@@ -87,7 +98,7 @@ impl Session {
         let mut renewal = backups.renewal();
         let rest = api::backups::list_all(&client, None, &|_| {}, &mut renewal).await?;
         backups.take_all(renewal, rest.unwrap_or_default(), now());
-        token.keep();
+        token.keep(&self.config.api);
         self.open(token, client, backups);
         Ok(())
     }
@@ -105,15 +116,26 @@ impl Session {
             _ => {}
         };
         // Consoles of other APIs on the same host are none of ours.
-        let channel = Rc::new(Channel::join(&format!("console {}", self.config.api.url("")), hear));
-        let (session, tell) = (self.clone(), Rc::clone(&channel));
-        let start = |limit| IdleLock::start(limit, move || session.end(SignedOut::Idle), move || tell.say(ACTIVE));
+        let channel = Rc::new(Channel::join(&self.config.api.named("console"), hear));
+        let (session, input, tell) = (self.clone(), self.clone(), Rc::clone(&channel));
+        let on_input = move || {
+            input.note_input();
+            tell.say(ACTIVE);
+        };
+        let start = |limit| {
+            self.note_input();
+            IdleLock::start(limit, move || session.end(SignedOut::Idle), on_input)
+        };
         let session = self.clone();
-        // The page as it was left may be from before a sign-out.
+        // The page as it was left may be from before a sign-out, or from before somebody has signed in with another token: that is
+        // the other page's own.
         let returned = page::on_return(move || {
-            if Token::kept().as_ref() != Some(&token) {
-                session.end(SignedOut::ByPerson);
-            }
+            let reason = match Token::kept(&session.config.api) {
+                Some(kept) if kept == token => return,
+                None if Token::forget(&session.config.api) => SignedOut::InAnotherTab,
+                _ => SignedOut::ByPerson,
+            };
+            session.leave(reason);
         });
         Guard { channel, idle: self.config.idle_lock.map(start), _return: returned }
     }
@@ -132,15 +154,35 @@ impl Session {
         self.state.set(SessionState::SignedIn(workspace));
     }
 
+    /// For tabs that are not loaded now, and so can't be told.
+    fn note_input(&self) {
+        storage::set(Area::Local, &self.config.api.named(LAST_INPUT), &now().millis().unsigned_abs().to_string());
+    }
+
+    /// Whether nobody was at any tab for too long.
+    fn was_left(&self) -> bool {
+        let kept = || storage::get(Area::Local, &self.config.api.named(LAST_INPUT))?.parse().ok();
+        let idle = kept().map(|at: u64| Duration::from_millis(now().millis().unsigned_abs().saturating_sub(at)));
+        self.config.idle_lock.is_some_and(|limit| idle.is_some_and(|idle| idle >= limit))
+    }
+
     /// Forgets the token, ends all requests, drops all data of the account, and shows the sign-in with the reason.
     pub fn end(&self, reason: SignedOut) {
-        Token::forget();
+        Token::forget(&self.config.api);
+        if reason == SignedOut::ByPerson {
+            Token::forget_elsewhere(&self.config.api);
+            if let Some(workspace) = self.workspace() {
+                workspace.guard.channel.say(SIGNED_OUT);
+            }
+        }
+        self.leave(reason);
+    }
+
+    /// The same, but for the token that the tab keeps.
+    fn leave(&self, reason: SignedOut) {
         let mut is_cut_off = false;
         if let Some(workspace) = self.workspace() {
             is_cut_off = workspace.is_writing();
-            if reason == SignedOut::ByPerson {
-                workspace.guard.channel.say(SIGNED_OUT);
-            }
             workspace.close();
         }
         self.state.set(SessionState::SignedOut { reason, is_cut_off });

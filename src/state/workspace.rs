@@ -126,6 +126,7 @@ impl Workspace {
         self.safety.set(Safety::None);
         self.delete.set(Dialog::Closed);
         self.bulk.set(BulkDelete::Closed);
+        self.messages.clear();
         if let Some(idle) = &self.guard.idle {
             idle.stop();
         }

@@ -86,6 +86,52 @@ test.describe('the idle lock', () => {
     await expectSignedOut(page, 'nothing was entered for a while');
   });
 
+  /** The computer's clock, and no timer yet. */
+  const setClock = async (page: Page, hours: number) =>
+    page.clock.setSystemTime(await page.evaluate((hours) => Date.now() + hours * 3_600_000, hours));
+
+  test('a hand on the mouse that wakes the computer comes too late', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await setClock(page, 2);
+    await page.mouse.move(300, 300);
+    await expectSignedOut(page, 'nothing was entered for a while');
+  });
+
+  test('and so does an answer, here or in another tab', async ({ page, context, emulator }) => {
+    await open(page, emulator);
+    const other = await context.newPage();
+    await signIn(other, emulator.tokens.full);
+    await expect(table(other)).toBeVisible();
+    // No timer ends it before the answer comes.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 29.5 * 60_000));
+    await expect(warning(page)).toBeVisible();
+    await expect(warning(other)).toBeVisible();
+    await setClock(page, 2);
+    await button(warning(page), 'Stay signed in').click();
+    await expectSignedOut(page, 'nothing was entered for a while');
+    await other.evaluate((name) => new BroadcastChannel(name).postMessage('active'), `console ${emulator.address}/`);
+    await expectSignedOut(other, 'nothing was entered for a while');
+  });
+
+  test('a clock that is set back does not stretch it', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await setClock(page, -3);
+    await page.clock.runFor('30:10');
+    await expectSignedOut(page, 'nothing was entered for a while');
+  });
+
+  test('a tab that was not loaded meanwhile', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await page.goto('about:blank');
+    await page.clock.fastForward('29:00');
+    await page.goto('./');
+    await expect(row(page, 501)).toBeVisible();
+    await page.goto('about:blank');
+    await page.clock.fastForward('31:00');
+    await page.goto('./');
+    await expectSignedOut(page, 'nothing was entered for a while');
+  });
+
   test('the answer in one tab counts for all, and so does input', async ({ page, context, emulator }) => {
     await open(page, emulator);
     const other = await context.newPage();
@@ -126,6 +172,19 @@ test.describe('several tabs', () => {
     await expectSignedOut(page, 'You signed out in another tab');
     await page.reload();
     await expect(heading(page, 'Sign in')).toBeVisible();
+  });
+
+  test('also one that is not loaded at the time', async ({ page, emulator }) => {
+    const other = await two(page, emulator);
+    await page.goto('about:blank');
+    await button(other, 'Sign out').click();
+    await expectSignedOut(other, 'You are signed out.');
+    await signIn(other, emulator.tokens.full);
+    await page.goto('./');
+    await expectSignedOut(page, 'You signed out in another tab');
+    await page.reload();
+    await expect(heading(page, 'Sign in')).toBeVisible();
+    await expect(row(other, 501)).toBeVisible();
   });
 
   test('an open dialog goes with it', async ({ page, emulator }) => {
@@ -181,6 +240,24 @@ test.describe('a page that comes back', () => {
     expect(Object.keys(await kept(page)).length).toBe(1);
   });
 
+  test('and the tab has another token since: leaves that one, and the other tabs, alone', async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    const other = await page.context().newPage();
+    await signIn(other, emulator.tokens.full);
+    const key = await page.evaluate(() => {
+      const key = Object.keys(sessionStorage).join();
+      sessionStorage.setItem(key, 'another');
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      return key;
+    });
+    await expect(heading(page, 'Sign in')).toBeVisible();
+    await expect(page.getByText(SERVER)).toHaveCount(0);
+    expect(await kept(page)).toEqual({ [key]: 'another' });
+    await other.reload();
+    await expect(row(other, 501)).toBeVisible();
+  });
+
   test('by Back after a sign-out: asks for the token', async ({ page, emulator }) => {
     await withoutPolls(emulator);
     await signIn(page, emulator.tokens.full, './?q=web');
@@ -192,4 +269,22 @@ test.describe('a page that comes back', () => {
     await expect(heading(page, 'Sign in')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(SERVER);
   });
+});
+
+test('a console of another API on the same host does not get the token', async ({ page, emulator }) => {
+  await emulator.settings({ allow_origins: [emulator.address] });
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
+  await expect(table(page)).toBeVisible();
+  await emulator.clearRequests();
+  await withoutPolls(emulator, { api_base: emulator.address.replace('127.0.0.1', 'localhost') });
+  await page.reload();
+  await expect(heading(page, 'Sign in')).toBeVisible();
+  await signIn(page, emulator.tokens.read_only);
+  expect(new Set((await emulator.requests()).map(({ authorization }) => authorization ?? ''))).toEqual(new Set(['', `Bearer ${emulator.tokens.read_only}`]));
+  await button(page, 'Sign out').click();
+  await withoutPolls(emulator);
+  await page.reload();
+  await expect(row(page, 501)).toBeVisible();
+  expect(Object.values(await kept(page))).toEqual([emulator.tokens.full]);
 });
