@@ -361,7 +361,7 @@ test.describe('on the demo account', () => {
     const lines = text.split('\r\n');
     expect(lines[0]).toBe('\ufeffserver_id,server_name,standing,overdue,last_good_id,last_good_at,age_hours,rhythm_hours,completed,in_progress,failed,other,manual,total_size_mb,usual_size_mb,far_off,read_at,made_at');
     expect(lines).toHaveLength(17);
-    expect(lines[2]).toBe(`12390,sandbox-new,missing,yes,,,,,0,0,0,0,0,0,,,${MOMENT},${MOMENT}`);
+    expect(lines[2]).toBe(`12390,sandbox-new,missing,yes,,,,,0,0,0,0,0,,,,${MOMENT},${MOMENT}`);
   });
 
   test('in Arabic time runs from right to left, and the arrow keys with it', async ({ page, emulator }) => {
