@@ -102,13 +102,15 @@ const failures = (token: string): Record<string, FaultKind> => ({
   'no CORS headers': 'no_cors_answer',
   'an answer that is cut off': 'truncate',
   'a long detail': status(400, { detail: `${'x'.repeat(470)} Bearer ${token}` }),
-  'a message': { merge: { message: `Made with ${token}.` } },
   'a success in HTML': { body: `<p>${token}` },
   'a success of another type': { body: [token] },
   'a list of nonsense': { body: { count: token, results: token } },
   'a next elsewhere': { merge: { next: `https://evil.invalid/?token=${token}` } },
   silence: 'hang',
 });
+
+/** What a success may say. */
+const words = (token: string): Record<string, FaultKind> => ({ 'a message': { merge: { message: `Made with ${token}.` } } });
 
 /** Each meets every failure: what a person does, and how it is left. */
 const ATTEMPTS: Record<string, { endpoint: Endpoint; act: (page: Page) => Promise<void>; leave: (page: Page) => Promise<void> }> = {
@@ -166,7 +168,7 @@ for (const [attempt, { endpoint, act, leave }] of Object.entries(ATTEMPTS)) {
   test(`${attempt}, and every failure`, async ({ page, api, canary }) => {
     test.setTimeout(180_000);
     await signInAt(page, './', api.tokens.full);
-    for (const [what, kind] of Object.entries(failures(api.tokens.full))) {
+    for (const [what, kind] of Object.entries({ ...failures(api.tokens.full), ...words(api.tokens.full) })) {
       await api.faults({ endpoint, kind, times: 1 });
       const before = (await api.requests(endpoint)).length;
       await act(page);
