@@ -245,6 +245,10 @@ fn only_one_named(choices: &[Choice], text: &str) -> Option<u64> {
 
 fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    // It belongs to the writing of a word.
+    if event.is_composing() {
+        return;
+    }
     let count = typing.matches.with_untracked(|(listed, _)| listed.len());
     let is_open = typing.is_open.get_untracked();
     let active = typing.active.get_untracked();

@@ -60,7 +60,7 @@ impl Modal {
         open(&dialog);
         ignore_second_presses(dialog.raw());
         let leave = Rc::clone(&close);
-        guard_leaving(is_busy, move || leave());
+        guard_leaving(dialog.raw().clone(), is_busy, move || leave());
         take_keys(dialog.raw().clone(), move || close());
         keep_focus(dialog.raw().clone(), is_busy);
         let place = page::focused().map(Place::of);
@@ -110,18 +110,23 @@ fn open(dialog: &Element) {
     });
 }
 
+fn is_in_front(dialog: &web_sys::Element) -> bool {
+    page::last_matching("dialog[open]").as_ref() == Some(dialog)
+}
+
 /// Takes Escape before the browser does: asked twice, it would close the dialog without asking us. On the whole page, because
 /// while its buttons are disabled the focus may be nowhere. And Enter counts once, however long it is held: a dialog that closes
-/// gives the focus back to the button that opened it, so a held key would open and send it over and over.
+/// gives the focus back to the button that opened it, so a held key would open and send it over and over. An Escape that belongs to
+/// the writing of a word leaves that alone.
 fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
     let Some(document) = page::document() else { return };
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         let (is_escape, is_held) = (key.key() == "Escape", key.key() == "Enter" && key.repeat());
-        if (is_escape || is_held) && page::last_matching("dialog[open]").as_ref() == Some(&dialog) {
+        if (is_escape || is_held) && is_in_front(&dialog) {
             event.prevent_default();
-            if is_escape {
+            if is_escape && !key.is_composing() {
                 close();
             }
         }
@@ -130,7 +135,7 @@ fn take_keys(dialog: web_sys::Element, close: impl Fn() + 'static) {
 }
 
 /// "Back" leaves what is in front. And before the page goes away in the middle of something, the browser asks.
-fn guard_leaving(is_busy: Signal<bool>, close: impl Fn() + 'static) {
+fn guard_leaving(dialog: web_sys::Element, is_busy: Signal<bool>, close: impl Fn() + 'static) {
     let Some(window) = web_sys::window() else { return };
     let options = EventListenerOptions::enable_prevent_default();
     let left = EventListener::new_with_options(&window, "beforeunload", options, move |event| {
@@ -138,7 +143,12 @@ fn guard_leaving(is_busy: Signal<bool>, close: impl Fn() + 'static) {
             event.prevent_default();
         }
     });
-    keep(Box::new([left, EventListener::new(&window, "popstate", move |_| close())]));
+    let back = EventListener::new(&window, "popstate", move |_| {
+        if is_in_front(&dialog) {
+            close();
+        }
+    });
+    keep(Box::new([left, back]));
 }
 
 /// The second press of a double click is no answer to what came under the pointer with the first.

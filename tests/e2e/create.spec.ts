@@ -173,6 +173,24 @@ test.describe('at the limit', () => {
     expect(await sent(emulator)).toEqual([]);
   });
 
+  test('"Back" leaves the question about the oldest, and keeps what was typed', async ({ page, emulator }) => {
+    await emulator.addBackups(manual(8));
+    await signIn(page, emulator.tokens.full);
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await page.getByRole('link', { name: 'Backups', exact: true }).click();
+    await button(page.getByRole('main'), 'Create backup').click();
+    await chooseServer(serverBox(create(page)), SERVER);
+    await description(page).fill(TEXT);
+    await button(create(page), 'Delete').click();
+    await expect(dialog(page, 'Delete backup 600')).toBeVisible();
+    await page.goBack();
+    await expect(dialog(page, 'Delete backup 600')).toBeHidden();
+    await expect(description(page)).toHaveValue(TEXT);
+    await page.goBack();
+    await expect(create(page)).toBeHidden();
+    expect(await emulator.requests('delete')).toEqual([]);
+  });
+
   test('a delete that fails leaves it full', async ({ page, emulator, allowConsole }) => {
     allowConsole(logged(500));
     await emulator.addBackups(manual(8));
@@ -621,4 +639,21 @@ test.describe('an answer that is lost', () => {
       await expect(description(page)).toHaveValue(TEXT);
     });
   });
+});
+
+test('Escape and Enter that belong to the writing of a word close nothing and choose nothing', async ({ page, emulator }) => {
+  await open(page, emulator, './');
+  const devtools = await page.context().newCDPSession(page);
+  const press = (key: string, code: number) => devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key, windowsVirtualKeyCode: code });
+  const write = (text: string) => devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  await description(page).focus();
+  await write('かんじ');
+  await press('Escape', 27);
+  await expect(create(page)).toBeVisible();
+  await serverBox(create(page)).focus();
+  await write('server');
+  await expect(offered(page)).toHaveCount(2);
+  await press('Enter', 13);
+  await expect(offered(page)).toHaveCount(2);
+  await expect(serverBox(create(page))).toHaveValue('server');
 });
