@@ -2,23 +2,30 @@
 
 use crate::i18n::context::isolated;
 use crate::i18n::{keys, use_i18n};
+use crate::platform::text::composed;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::field::input;
 use crate::ui::{Element, div, parts, tag, value_of};
 
 /// Whether a name is typed: exactly, but for what nobody sees. Every white space counts as a plain one, which is what a browser makes
-/// of others that are copied; marks of direction and joints without width do not count.
+/// of others that are copied; marks of direction and joints without width do not count, and a letter with an accent is one however it
+/// is written.
 pub fn is_typed(typed: &str, name: &str) -> bool {
-    typed == name || (seen(name).next().is_some() && seen(typed).eq(seen(name)))
+    typed == name || is_seen_as(&composed(&seen(typed)), &composed(&seen(name)))
 }
 
-fn seen(text: &str) -> impl Iterator<Item = char> {
-    let is_mark = |letter: char| {
-        matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What nobody sees can't be asked for.
+fn is_seen_as(typed: &str, name: &str) -> bool {
+    !name.is_empty() && typed == name
+}
+
+fn seen(text: &str) -> String {
+    let is_unseen = |letter: char| {
+        matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}')
     };
-    let letters = text.chars().filter(move |letter| !is_mark(*letter));
-    letters.map(|letter| if letter.is_whitespace() { ' ' } else { letter })
+    let letters = text.chars().filter(|letter| !is_unseen(*letter));
+    letters.map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect()
 }
 
 /// `name` may change while the field stays; whoever changes it says so, and asks anew.
@@ -40,7 +47,12 @@ pub fn confirmation(name: Signal<String>, typed: RwSignal<String>, is_confirmed:
 
 #[cfg(test)]
 mod tests {
-    use super::is_typed;
+    use super::{is_seen_as, seen};
+
+    /// But for the accents, which the browser puts together.
+    fn is_typed(typed: &str, name: &str) -> bool {
+        is_seen_as(&seen(typed), &seen(name))
+    }
 
     #[test]
     fn a_name_is_typed_as_it_is_seen() {
@@ -48,6 +60,8 @@ mod tests {
         assert!(is_typed("nb sp", "nb\u{a0}sp"));
         assert!(is_typed("tab in", "tab\tin"));
         assert!(is_typed("-prod-", "\u{200f}-prod\u{202e}-"));
+        assert!(is_typed("webprod", "web\u{ad}pr\u{2060}o\u{200d}d"));
+        assert!(is_typed("we\u{ad}b", "web"), "typed by whoever copies it");
         for (typed, name) in [
             ("", "web"),
             ("web ", "web"),
@@ -55,6 +69,7 @@ mod tests {
             ("two spaces", "two  spaces"),
             ("", "\u{200f}"),
             ("\u{200f}", "web"),
+            ("wéb", "web"),
         ] {
             assert!(!is_typed(typed, name), "{typed:?} for {name:?}");
         }

@@ -496,6 +496,8 @@ for (const [what, name, typed] of [
   ['two spaces', 'two  spaces', 'two  spaces'],
   ['a no-break space, which a browser copies as a plain one', 'web\u{a0}server', 'web server'],
   ['marks of direction, which nobody sees', '\u{200f}web\u{202e}-prod\u{202c}', 'web-prod'],
+  ['joints and hyphens that nobody sees', 'web\u{ad}pr\u{2060}o\u{200d}d', 'webprod'],
+  ['an accent that is a letter of its own', 'cafe\u{301}-01', 'caf\u{e9}-01'],
 ] as const) {
   test(`the name of a server with ${what}, is typed as it is seen`, async ({ page, emulator }) => {
     await emulator.addBackups([backup(700, { server: { id: 12399, name } })]);
