@@ -163,16 +163,10 @@ impl Workspace {
     /// Waits while the API has asked to be left alone. `false`: the person has stopped it meanwhile.
     async fn wait_for_leave(&self) -> bool {
         loop {
-            let (is_stopping, until) =
-                self.change_run(|run| (run.is_stopping, run.paused_until)).unwrap_or((true, None));
-            match until {
-                _ if is_stopping => return false,
-                Some(until) if until > now() => clock::sleep(until.since(now()).min(SLICE)).await,
-                Some(_) => {
-                    self.change_run(|run| run.paused_until = None);
-                    return true;
-                }
-                None => return true,
+            match self.change_run(|run| (run.is_stopping, run.pause_left(now()))) {
+                None | Some((true, _)) => return false,
+                Some((false, Duration::ZERO)) => return true,
+                Some((false, left)) => clock::sleep(left.min(SLICE)).await,
             }
         }
     }

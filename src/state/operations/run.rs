@@ -42,6 +42,8 @@ pub struct Run {
     pub is_stopping: bool,
     /// The API asked to be left alone until then.
     pub paused_until: Option<Timestamp>,
+    /// For so long it asked at most.
+    pause: Duration,
     /// How many requests may be under way.
     width: usize,
     /// How many loops still send.
@@ -101,6 +103,7 @@ impl Run {
             items,
             is_stopping: false,
             paused_until: None,
+            pause: Duration::ZERO,
             width: AT_ONCE,
             workers: AT_ONCE,
             lost: 0,
@@ -177,12 +180,21 @@ impl Run {
         }
     }
 
+    /// How much is left of the pause. A clock that is set back meanwhile makes it no longer than the API has asked for.
+    pub(super) fn pause_left(&mut self, now: Timestamp) -> Duration {
+        let left = self.paused_until.map(|until| until.since(now)).unwrap_or_default();
+        let left = left.min(self.pause);
+        self.paused_until = (left > Duration::ZERO).then(|| now.plus(left));
+        left
+    }
+
     /// Refused as one too many: from now on one at a time, after a pause. It was refused before anything was done, so that
     /// to send it again is safe.
     pub(super) fn slow_down(&mut self, id: BackupId, error: ApiError, now: Timestamp) {
-        let until = now.plus(error.retry_after.unwrap_or(self.wait));
+        let pause = error.retry_after.unwrap_or(self.wait);
+        self.pause = self.pause_left(now).max(pause);
         self.wait = (self.wait * 2).min(LONGEST_WAIT);
-        (self.width, self.paused_until) = (1, self.paused_until.max(Some(until)));
+        (self.width, self.paused_until) = (1, Some(now.plus(self.pause)));
         if let Some(item) = self.item(id) {
             item.refusals += 1;
             item.stage = if item.refusals < MOST_TRIES { Stage::Waiting } else { Stage::Failed(error) };
@@ -242,6 +254,20 @@ mod tests {
                 },
             }
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_a_pause_no_longer() {
+        let mut run = begun(2);
+        let id = run.take().map(|backup| backup.id).unwrap();
+        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(7))), NOW);
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+        assert_eq!(run.pause_left(at(2)), Duration::from_secs(5));
+        assert_eq!(run.pause_left(at(-3600)), Duration::from_secs(7));
+        assert_eq!(run.pause_left(at(-3597)), Duration::from_secs(4), "what it has waited since counts");
+        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(1))), at(-3597));
+        assert_eq!(run.pause_left(at(-3596)), Duration::from_secs(3), "a shorter wish shortens nothing");
+        assert_eq!(run.pause_left(at(0)), Duration::ZERO);
     }
 
     #[test]
