@@ -3,6 +3,9 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
 use super::room::Room;
 use crate::domain::Backup;
 use crate::i18n::{Format, Texts, keys, use_i18n};
@@ -102,6 +105,12 @@ pub fn safety_choice(choice: SafetyChoice) -> Element {
         .checked(move || choice.is_wanted.get() && !choice.lacks_room())
         .on("change", move |_| {
             choice.is_wanted.update(|is_wanted| *is_wanted = !*is_wanted);
+        })
+        // Enter would send the form: whoever is at a choice has not decided yet.
+        .on("keydown", |event| {
+            if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Enter") {
+                event.prevent_default();
+            }
         });
     let reason = i18n.say(move |texts, format| choice.reason(texts, format, now));
     let label = tag("label").attr("for", CHECKBOX).text(i18n.t(keys::safety::CHOICE));

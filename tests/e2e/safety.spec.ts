@@ -47,6 +47,16 @@ test('it is on where there is room, and its steps are shown up to the restore', 
   expect((await creates(emulator)).length).toBe(1);
 });
 
+test('Enter on the checkbox sends nothing', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await restore(page).getByRole('textbox').fill(SERVER);
+  await expect(submit(page)).toBeEnabled();
+  await choice(page).press('Enter');
+  await expect(submit(page)).toBeEnabled();
+  await expect(choice(page)).toBeChecked();
+  expect(await creates(emulator)).toEqual([]);
+});
+
 test('at the limit it is off, with the reason, and the restore goes alone', async ({ page, emulator }) => {
   await emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index)));
   await open(page, emulator);
