@@ -138,7 +138,7 @@ fn footer(form: Form) -> Element {
             _ if !is_busy.get() => None,
             Safety::Stopping => Some(keys::bulk::STOPPING),
             // The steps say it; the restore itself is not requested yet.
-            Safety::Requested | Safety::InProgress(..) => None,
+            Safety::Requested | Safety::InProgress(..) | Safety::Completed(_) => None,
             _ => Some(keys::restore::SENDING),
         });
         word.map(|word| texts.get(word)).unwrap_or_default()

@@ -15,6 +15,9 @@ use crate::ui::field::{Tone, alert};
 use crate::ui::modal::in_sight;
 use crate::ui::{Element, Icon, icon, part, parts, tag};
 
+/// The place of the step after which only the restore is left.
+const COMPLETED: usize = 2;
+
 /// How far a step has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Progress {
@@ -34,13 +37,16 @@ pub fn safety_steps() -> (Content, Element) {
             _ if !is_running => None,
             Safety::Requested | Safety::Stopping => Some(0),
             Safety::InProgress(..) => Some(1),
-            Safety::Completed(_) => Some(3),
+            Safety::Completed(_) => Some(COMPLETED),
+            Safety::Restoring(_) => Some(3),
             Safety::None | Safety::Ended(_) => None,
         })
     });
     let step = move |place: usize, at: usize, word: Text| {
         let progress = match place.cmp(&at) {
             std::cmp::Ordering::Less => Progress::Done,
+            // Nothing of it goes on.
+            std::cmp::Ordering::Equal if place == COMPLETED => Progress::Done,
             std::cmp::Ordering::Equal => Progress::Now,
             std::cmp::Ordering::Greater => Progress::Ahead,
         };

@@ -127,6 +127,26 @@ test.describe('stopped by the person', () => {
     expect(await restores(emulator)).toBe(0);
   });
 
+  test('while the console asks what the server is doing: no restore is sent', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await begin(page);
+    await expect(step(page)).toHaveText('Safety backup in progress');
+    await emulator.faults({ endpoint: 'servers', kind: 'hang' });
+    await emulator.clock({ advance_seconds: 30 });
+    const items = ['Safety backup requested, Done', 'Safety backup in progress, Done', 'Safety backup completed, Done', 'Restore requested'];
+    await expect(steps(page).getByRole('listitem')).toHaveText(items);
+    await expect(underWay(restore(page), 'Requesting')).toHaveCount(0);
+    await stop(page).click();
+    await expect(restore(page)).toContainText(UNTOUCHED);
+    await expect(submit(page)).toBeEnabled();
+    expect(await restores(emulator)).toBe(0);
+    await emulator.clearFaults();
+    await submit(page).click();
+    await expect(messages(page)).toContainText('has started');
+    expect(await restores(emulator)).toBe(1);
+    expect((await creates(emulator)).length).toBe(1);
+  });
+
   test('while it is being requested: nothing else goes out before the answer is there', async ({ page, emulator }) => {
     await emulator.faults({ endpoint: 'create', delay_ms: 5000 });
     await open(page, emulator);

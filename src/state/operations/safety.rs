@@ -42,8 +42,10 @@ pub enum Safety {
     Stopping,
     /// The provider is at work on it; when it was last seen or asked for.
     InProgress(BackupId, Timestamp),
-    /// It is there: the restore is being sent.
+    /// It is there, and it is being asked what the server is doing.
     Completed(BackupId),
+    /// It is there: the restore is being sent.
+    Restoring(BackupId),
     /// It came to nothing, and no restore was sent.
     Ended(SafetyEnd),
 }
@@ -85,13 +87,19 @@ pub struct SafetyPlan {
 impl Safety {
     /// Whether it can still be stopped: before the restore is sent.
     pub fn is_stoppable(&self) -> bool {
-        matches!(self, Self::Requested | Self::InProgress(..))
+        matches!(self, Self::Requested | Self::InProgress(..) | Self::Completed(_))
+    }
+
+    /// Whether the answer to its request was lost.
+    pub fn is_lost(&self) -> bool {
+        use SafetyEnd::*;
+        matches!(self, Self::Ended(LostButMade(..) | LostAndOther(..) | LostAndNotMade(_) | LostAndUnknown(_)))
     }
 
     /// The backup that an earlier press has left behind: completed, or still being made.
     fn left_behind(&self) -> Option<BackupId> {
         match self {
-            Self::Completed(id) => Some(*id),
+            Self::Completed(id) | Self::Restoring(id) => Some(*id),
             Self::Ended(
                 SafetyEnd::Stopped(id)
                 | SafetyEnd::Overtaken(id)
@@ -227,11 +235,16 @@ impl Workspace {
             Either::Left((servers, _)) => self.take_servers(servers.ok()),
             Either::Right(_) => {}
         }
+        // Meanwhile the person may have stopped it.
+        if self.safety.with_untracked(|safety| *safety != Safety::Completed(id)) {
+            return;
+        }
         if now().since(seen_at) > MOST_SILENCE {
             return self.end_safety(SafetyEnd::Unwatched(id));
         }
         let subject = self.restore.with_untracked(|dialog| dialog.subject().cloned());
         if subject.is_some_and(|subject| self.may_restore(subject.id)) {
+            self.safety.set(Safety::Restoring(id));
             self.send_restore();
         } else {
             self.end_safety(SafetyEnd::Overtaken(id));
@@ -243,7 +256,7 @@ impl Workspace {
         match self.safety.get_untracked() {
             // A second request must not go out before the answer to this one is there.
             Safety::Requested => self.safety.set(Safety::Stopping),
-            Safety::InProgress(id, _) => self.end_safety(SafetyEnd::Stopped(id)),
+            Safety::InProgress(id, _) | Safety::Completed(id) => self.end_safety(SafetyEnd::Stopped(id)),
             _ => {}
         }
     }
