@@ -37,10 +37,11 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         follower.follow_lost_deletion();
     });
     let (rows, first, rules) = (workspace.backups.rows_memo(), Arc::clone(&backup), workspace.clone());
+    let subject = Arc::clone(&backup);
     // While the dialog is open it may end, become the last one, or what a server is being restored from.
-    let current = Memo::new(move |_| rows.with(|rows| rows.get(id).unwrap_or(&first).clone()));
+    let current = Memo::new(move |_| rows.with(|rows| rows.still(&first).unwrap_or(&first).clone()));
     let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&current.get(), rows)));
-    let blocked = Memo::new(move |_| rules.rules().delete(id).err());
+    let blocked = Memo::new(move |_| rules.blocks_deletion(&subject));
     let expected = name.clone();
     let is_typed = Memo::new(move |_| typed.with(|typed| confirmation::is_typed(typed, &expected)));
     let is_confirmed = Memo::new(move |_| blocked.with(Option::is_none) && (!is_last.get() || is_typed.get()));

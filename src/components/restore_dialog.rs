@@ -49,7 +49,8 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let is_typed = Memo::new(move |_| typed.with(|typed| is_typed(typed, &expected)));
     // While the dialog is open, somebody may delete it, or restore the server.
     workspace.ask_extras(Occasion::Refresh);
-    let current = Memo::new(move |_| rows.with(|rows| rows.get(id).cloned()));
+    let subject = Arc::clone(&backup);
+    let current = Memo::new(move |_| rows.with(|rows| rows.still(&subject).cloned()));
     let blocked = Memo::new(move |_| match current.get() {
         // What this dialog has sent is no obstacle to it.
         _ if is_busy.get() => None,

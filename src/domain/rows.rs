@@ -66,6 +66,11 @@ impl Rows {
         self.at(self.place(id)?)
     }
 
+    /// The same backup as it is now. One by its id that is another server's is another backup.
+    pub fn still(&self, backup: &Backup) -> Option<&Arc<Backup>> {
+        self.get(backup.id).filter(|now| now.server.id == backup.server.id)
+    }
+
     /// Where it stands.
     pub fn place(&self, id: BackupId) -> Option<usize> {
         self.0.position.get(&id.get()).copied()

@@ -71,6 +71,20 @@ test.describe('what happens elsewhere while the dialog is open', () => {
     expect(await sent(emulator)).toEqual([]);
   });
 
+  test('its id is given to a backup of another server: it counts as gone, and nothing can be sent', async ({ page, emulator }) => {
+    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+    await open(page, emulator);
+    await withoutSafety(page);
+    await confirmation(page).fill(SERVER);
+    await expect(submit(page)).toBeEnabled();
+    await emulator.changeBackup(501, { server: { id: 12346, name: 'db-server-02' } });
+    await expect(restore(page).getByRole('alert')).toHaveText('The backup is no longer in the list');
+    await expect(submit(page)).toBeDisabled();
+    await expect(restore(page)).not.toContainText('db-server-02');
+    await confirmation(page).press('Enter');
+    expect(await sent(emulator)).toEqual([]);
+  });
+
   test('"Back" leaves the question, and sends nothing', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await page.getByRole('link', { name: 'Servers', exact: true }).click();

@@ -44,7 +44,7 @@ impl Workspace {
         let mut gone_after_all = Vec::new();
         let current = self.bulk.with_untracked(|bulk| match bulk {
             BulkDelete::Confirm { backups, left_out, gone } => {
-                let there: Vec<_> = backups.iter().filter_map(|backup| rows.get(backup.id).cloned()).collect();
+                let there: Vec<_> = backups.iter().filter_map(|backup| rows.still(backup).cloned()).collect();
                 let gone = gone + backups.len() - there.len();
                 let (sources, kept): (Vec<_>, Vec<_>) = there.into_iter().partition(|backup| is_source(&rules, backup));
                 let left_out = left_out + sources.len();

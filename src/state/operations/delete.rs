@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{StillThere, begin, looks};
 use crate::api::{self, ApiError, ErrorKind};
+use crate::domain::allowed::Blocked;
 use crate::domain::{Backup, BackupId, ServerId};
 use crate::platform::clock;
 use crate::signal::{spawn_local, untrack};
@@ -25,8 +26,8 @@ pub(super) enum Found {
 impl Workspace {
     /// Deletes the backup that the dialog asks about. One that is gone already counts as deleted.
     pub fn submit_delete(self: &Rc<Self>) {
-        let subject = self.delete.with_untracked(|dialog| dialog.subject().map(|backup| backup.id));
-        if subject.is_some_and(|id| untrack(|| self.rules()).delete(id).is_err()) {
+        let subject = self.delete.with_untracked(|dialog| dialog.subject().cloned());
+        if subject.is_some_and(|backup| untrack(|| self.blocks_deletion(&backup)).is_some()) {
             return;
         }
         let Some(backup) = begin(&self.delete) else { return };
@@ -70,6 +71,15 @@ impl Workspace {
             self.delete.set(Dialog::Closed);
             self.messages.say(Notice::Deleted { backup: backup.id, server: Arc::clone(&backup.server) });
         }
+    }
+
+    /// Why this backup can't be deleted, followed. That the list lacks it is no reason: a row may be one that cannot be read.
+    pub fn blocks_deletion(&self, backup: &Backup) -> Option<Blocked> {
+        let is_another = self.backups.with(|remote| {
+            let row = remote.value().and_then(|snapshot| snapshot.rows.get(backup.id));
+            row.is_some_and(|row| row.server.id != backup.server.id)
+        });
+        if is_another { Some(Blocked::Gone) } else { self.rules().delete(backup.id).err() }
     }
 
     /// Reads the backups of a server anew, for a dialog that is about one of them. Where that fails, nothing changes.

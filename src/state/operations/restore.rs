@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::safety::{Safety, SafetyPlan};
 use super::{begin, looks};
 use crate::api::{self, ApiError, ErrorKind};
-use crate::domain::{Backup, BackupId, Server};
+use crate::domain::{Backup, Server};
 use crate::platform::clock;
 use crate::signal::{spawn_local, untrack};
 use crate::state::activity::{Deed, Outcome};
@@ -27,8 +27,8 @@ impl Workspace {
     /// that an earlier press has left behind is not made again.
     pub fn submit_restore(self: &Rc<Self>, safety: Option<SafetyPlan>) {
         let at_hand = untrack(|| self.safety_at_hand());
-        let subject = self.restore.with_untracked(|dialog| dialog.subject().map(|backup| backup.id));
-        if !subject.is_some_and(|id| self.may_restore(id)) {
+        let subject = self.restore.with_untracked(|dialog| dialog.subject().cloned());
+        if !subject.is_some_and(|backup| self.may_restore(&backup)) {
             return;
         }
         let Some(backup) = begin(&self.restore) else { return };
@@ -44,9 +44,9 @@ impl Workspace {
     }
 
     /// Whether this backup, as the list shows it now, may be restored.
-    pub(super) fn may_restore(&self, id: BackupId) -> bool {
+    pub(super) fn may_restore(&self, backup: &Backup) -> bool {
         let rows = self.backups.rows();
-        rows.get(id).is_some_and(|backup| untrack(|| self.rules()).restore(backup).is_ok())
+        rows.still(backup).is_some_and(|backup| untrack(|| self.rules()).restore(backup).is_ok())
     }
 
     /// Sends the restore that the dialog is submitting.

@@ -243,7 +243,7 @@ impl Workspace {
             return self.end_safety(SafetyEnd::Unwatched(id));
         }
         let subject = self.restore.with_untracked(|dialog| dialog.subject().cloned());
-        if subject.is_some_and(|subject| self.may_restore(subject.id)) {
+        if subject.is_some_and(|subject| self.may_restore(&subject)) {
             self.safety.set(Safety::Restoring(id));
             self.send_restore();
         } else {
