@@ -221,6 +221,10 @@ test.describe('at the limit', () => {
     await submit(page).click();
     await expect(create(page).getByRole('alert').first()).toContainText('Maximum of 10 manual backups per server reached.');
     await expect(description(page)).toHaveValue(TEXT);
+    // It is counted again, so that room can be made.
+    await expect(create(page)).toContainText('10 of 10');
+    await expect(submit(page)).toBeDisabled();
+    await expect(button(create(page), 'Delete')).toBeVisible();
     expect((await sent(emulator)).length).toBe(1);
   });
 });

@@ -387,7 +387,10 @@ test.describe('refused', () => {
     });
     expect(other.status).toBe(202);
     await confirm(page);
-    await expect(restore(page).getByRole('alert')).toContainText('A restore of this server is already in progress.');
+    await expect(restore(page).getByRole('alert').filter({ hasText: 'A restore of this server is already in progress.' })).toBeVisible();
+    // What it was refused for is looked at.
+    await expect(restore(page).getByRole('alert').filter({ hasText: 'A restore of this server is under way.' })).toBeVisible();
+    await expect(submit(page)).toBeDisabled();
     await button(restore(page), 'Cancel').click();
     await expect(restore(page)).toBeHidden();
   });
@@ -397,7 +400,9 @@ test.describe('refused', () => {
     await open(page, emulator);
     await emulator.removeBackup(501);
     await confirm(page);
-    await expect(restore(page).getByRole('alert')).toContainText('Backup not found.');
+    await expect(restore(page).getByRole('alert').filter({ hasText: 'Backup not found.' })).toBeVisible();
+    await expect(restore(page).getByRole('alert').filter({ hasText: 'The backup is no longer in the list' })).toBeVisible();
+    await expect(submit(page)).toBeDisabled();
     expect(await sent(emulator)).toEqual(ONCE);
   });
 });
@@ -439,6 +444,24 @@ test.describe('an answer that is lost', () => {
       expect(await sent(emulator)).toEqual(ONCE);
     });
   }
+
+  test('whoever presses on sends nothing more: the name is to be typed again', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_before' });
+    await open(page, emulator);
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+    await expect(restore(page).getByRole('alert')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(confirmation(page)).toHaveValue('');
+    await confirmation(page).press('Enter');
+    await expect(submit(page)).toBeDisabled();
+    expect(await sent(emulator)).toEqual(ONCE);
+    await emulator.clearFaults();
+    await confirmation(page).fill(SERVER);
+    await submit(page).click();
+    await expectStarted(page);
+  });
 
   test('a restore that shows only later is followed all the same, and no longer doubted', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);
@@ -535,7 +558,7 @@ for (const [what, kind, log, said] of [
 ] as const satisfies [string, FaultKind, RegExp, string][]) {
   test(`on a phone, what came of a restore that is ${what} is in sight`, async ({ page, emulator, allowConsole }) => {
     allowConsole(log);
-    if (kind === 'reset_after') allowConsole(logged(403));
+    allowConsole(logged(403));
     await page.setViewportSize({ width: 360, height: 640 });
     await open(page, emulator);
     // Where a restore can be seen to be under way, an answer that is lost is not missed.

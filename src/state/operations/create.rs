@@ -99,6 +99,7 @@ impl Workspace {
                 Err(error) if error.outcome_unknown() => workspace.seek_created(entry, draft, wanted, error).await,
                 Err(error) => {
                     workspace.activity.end(entry, Outcome::Refused(error.clone()));
+                    workspace.after_refusal(&error);
                     workspace.create.set(Dialog::Failed(draft, error));
                 }
             }

@@ -56,6 +56,7 @@ impl Workspace {
                 }
                 Err(error) => {
                     workspace.activity.end(entry, Outcome::Refused(error.clone()));
+                    workspace.after_refusal(&error);
                     workspace.delete.set(Dialog::Failed(backup, error));
                 }
             }

@@ -9,11 +9,14 @@ mod restore;
 pub mod run;
 pub mod safety;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::dialog::Dialog;
-use crate::api::ApiError;
+use super::extras::Occasion;
+use super::workspace::Workspace;
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, ServerRef};
 use crate::signal::ArcRwSignal;
 
@@ -50,6 +53,16 @@ const MOST_PATIENCE: Duration = Duration::from_secs(30);
 /// is the last: a person waits.
 fn looks(error: &ApiError) -> [Duration; 2] {
     [error.retry_after.unwrap_or_default().min(MOST_PATIENCE), SECOND_LOOK]
+}
+
+impl Workspace {
+    /// What is shown may be what misled the person: a write that does not go together with what the API has is a reason to look again.
+    fn after_refusal(self: &Rc<Self>, error: &ApiError) {
+        if matches!(error.kind, ErrorKind::BadRequest | ErrorKind::NotFound | ErrorKind::Conflict) {
+            self.poller.refresh_after_write();
+            self.ask_extras(Occasion::Refresh);
+        }
+    }
 }
 
 /// The dialog's subject, once; nothing for every impatient click after that.

@@ -63,6 +63,7 @@ impl Workspace {
                 Err(error) if error.outcome_unknown() => workspace.find_restore(entry, backup, before, error).await,
                 Err(error) => {
                     workspace.activity.end(entry, Outcome::Refused(error.clone()));
+                    workspace.after_refusal(&error);
                     workspace.restore.set(Dialog::Failed(backup, error));
                 }
             }
