@@ -235,7 +235,7 @@ impl Workspace {
     }
 
     /// Says how a backup ended, and counts it as long as nobody looks.
-    fn say_end(&self, notice: Notice) {
+    pub(super) fn say_end(&self, notice: Notice) {
         self.unseen.set(self.unseen.get() + 1);
         self.notice(notice);
     }

@@ -495,6 +495,20 @@ test.describe('an answer that is lost', () => {
     });
   }
 
+  test('what was made has failed by the time it is found: that is said', async ({ page, emulator }) => {
+    await withoutPolls(emulator, { request_timeout_seconds: 1 });
+    await emulator.faults({ endpoint: 'create', kind: 'hang_after' });
+    await open(page, emulator);
+    await description(page).fill('It breaks [fail]');
+    await submit(page).click();
+    await expect.poll(async () => (await sent(emulator)).length).toBe(1);
+    await emulator.clock({ advance_seconds: 60 });
+    await expect(create(page)).toBeHidden();
+    await expect(row(page, 503)).toContainText('Failed');
+    await expect(messages(page)).toContainText(`Backup 503 of ${SERVER} failed`);
+    await expect(messages(page)).not.toContainText('started');
+  });
+
   const NOT_FOUND: [string, FaultKind, RegExp][] = [
     ['the connection breaks before it was done', 'reset_before', LOST],
     ['no answer comes in time', 'hang', /^$/],

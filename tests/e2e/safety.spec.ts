@@ -274,6 +274,16 @@ test.describe('no restore is sent when the safety backup', () => {
     });
   }
 
+  test('loses its answer, and has failed by the time it is found', async ({ page, emulator }) => {
+    await emulator.faults({ endpoint: 'create', kind: 'hang_after' });
+    await open(page, emulator, { request_timeout_seconds: 1 });
+    await begin(page);
+    await expect.poll(async () => (await creates(emulator)).length).toBe(1);
+    await emulator.changeBackup(503, { status: 'failed' });
+    await expect(restore(page).getByRole('alert')).toContainText('The safety backup 503 did not succeed: the API says “failed”.');
+    expect(await restores(emulator)).toBe(0);
+  });
+
   test('loses its answer, and the list can not be read', async ({ page, emulator, allowConsole }) => {
     allowConsole(LOST);
     allowConsole(logged(500));

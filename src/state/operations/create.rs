@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{CreateDraft, NotFound, looks};
 use crate::api::{self, ApiError, ErrorKind};
-use crate::domain::{Backup, BackupId, BackupType, ServerId, Timestamp};
+use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ServerId, Timestamp};
 use crate::platform::clock;
 use crate::signal::spawn_local;
 use crate::state::activity::{Deed, Outcome};
@@ -149,10 +149,16 @@ impl Workspace {
 
     fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
         let (id, server) = (backup.id, backup.server.clone());
+        let failed = (backup.status == BackupStatus::Failed)
+            .then(|| Notice::BackupFailed { backup: id, server: server.clone() });
         self.activity.accepted(entry, id, said.as_deref());
         self.take_created(backup);
         self.create.set(Dialog::Closed);
-        self.messages.say(Notice::Created { backup: id, server, said });
+        match failed {
+            // So it was found, long after it was asked for.
+            Some(failed) => self.say_end(failed),
+            None => self.messages.say(Notice::Created { backup: id, server, said }),
+        }
         self.poller.refresh_after_write();
     }
 

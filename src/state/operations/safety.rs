@@ -148,8 +148,12 @@ impl Workspace {
                     Found::New(backup) => {
                         let id = backup.id;
                         workspace.activity.accepted(entry, id, None);
+                        let status = backup.status.clone();
                         workspace.take_created(*backup);
-                        SafetyEnd::LostButMade(id, error)
+                        match status {
+                            BackupStatus::Failed => SafetyEnd::Failed(id, status.word().into()),
+                            _ => SafetyEnd::LostButMade(id, error),
+                        }
                     }
                     Found::Cancelled => return,
                     Found::Other(id) => {
