@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::failure::{failure, lost, quoted};
+use super::failure::{doubt, failure, quoted};
 use super::filter_bar::server_combobox;
 use super::room::{Room, follow_room};
 use crate::api::{ApiError, ErrorKind};
@@ -255,7 +255,7 @@ fn outcome() -> Content {
         Dialog::Uncertain(draft, error, finding) => {
             let name = name_of(draft);
             let what = tag("p").child(tag("strong").text(i18n.t(keys::create::UNKNOWN_OUTCOME)));
-            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let is_looking = finding == Finding::Looking;
             let found = match finding {
                 Finding::Looking => tag("p").text(i18n.t(keys::create::LOOKING)),
                 Finding::Found(NotFound { other: Some(id) }) => {
@@ -264,7 +264,7 @@ fn outcome() -> Content {
                 Finding::Found(NotFound { other: None }) => tag("p").child(i18n.rich(keys::create::NOT_FOUND, [name])),
                 Finding::CannotTell => tag("p").child(i18n.rich(keys::create::CANNOT_TELL, [name])),
             };
-            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
+            Some(doubt(what, error, is_looking, found))
         }
         _ => None,
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::confirmation::{self, confirmation};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::{self, facts};
-use super::failure::{failure, lost};
+use super::failure::{doubt, failure};
 use super::not_possible::not_possible;
 use crate::domain::{Backup, allowed};
 use crate::i18n::{keys, use_i18n};
@@ -109,13 +109,13 @@ fn outcome() -> Content {
         Dialog::Uncertain(backup, error, finding) => {
             let id = backup.id.to_string();
             let what = tag("p").child(tag("strong").text(i18n.t(keys::delete::UNKNOWN_OUTCOME)));
-            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let is_looking = finding == Finding::Looking;
             let found = tag("p").text(i18n.say(move |texts, _| match finding {
                 Finding::Looking => texts.get(keys::delete::LOOKING),
                 Finding::Found(_) => texts.fill(keys::delete::STILL_THERE, [&id]),
                 Finding::CannotTell => texts.fill(keys::delete::CANNOT_TELL, [&id]),
             }));
-            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
+            Some(doubt(what, error, is_looking, found))
         }
         _ => None,
     })

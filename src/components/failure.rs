@@ -4,6 +4,8 @@ use crate::api::{ApiError, ErrorKind, Problem};
 use crate::i18n::context::{isolated, with_address};
 use crate::i18n::{Format, Text, Texts, keys, use_i18n};
 use crate::state::use_session;
+use crate::ui::field::{Tone, alert};
+use crate::ui::modal::{in_focus, in_sight};
 use crate::ui::{Element, parts, tag};
 
 /// What happened and what to do next, in one or two sentences; hosts, addresses and members isolated.
@@ -88,6 +90,13 @@ pub fn failure(error: ApiError, fields: &'static [&'static str]) -> Vec<Element>
 /// How the answer to a write was lost, above what was found out since.
 pub fn lost(error: ApiError) -> Vec<Element> {
     told(error, &[], loss)
+}
+
+/// What is known of a write whose answer was lost. Once that is all that can be found, it takes the focus: whoever presses on has not
+/// read it.
+pub fn doubt(what: Element, error: ApiError, is_looking: bool, found: Element) -> Element {
+    let words = std::iter::once(what).chain(lost(error)).chain([found]);
+    if is_looking { in_sight(alert(Tone::Warning, words)) } else { in_focus(alert(Tone::Error, words)) }
 }
 
 fn told(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::confirmation::{confirmation, is_typed};
 use super::coverage_note::{Purpose, coverage_note};
 use super::facts::facts;
-use super::failure::{failure, lost};
+use super::failure::{doubt, failure};
 use super::not_possible::not_possible;
 use super::room::{Room, follow_room};
 use super::safety_choice::{SafetyChoice, safety_choice, safety_withdrawn};
@@ -47,6 +47,12 @@ fn restore_form(backup: Arc<Backup>) -> Element {
     let (id, first, rules) = (backup.id, Arc::clone(&backup), workspace.clone());
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let is_typed = Memo::new(move |_| typed.with(|typed| is_typed(typed, &expected)));
+    let (asked, safety) = (workspace.restore.clone(), workspace.safety.clone());
+    effect(move || {
+        if asked.with(Dialog::is_uncertain) || safety.with(Safety::is_lost) {
+            typed.set(String::new());
+        }
+    });
     // While the dialog is open, somebody may delete it, or restore the server.
     workspace.ask_extras(Occasion::Refresh);
     let subject = Arc::clone(&backup);
@@ -165,9 +171,9 @@ fn outcome() -> Content {
             let name = backup.server.name.to_string();
             let what = i18n.rich(keys::restore::UNKNOWN_OUTCOME, [name.clone()]);
             let what = tag("p").child(tag("strong").child(what));
-            let tone = if finding == Finding::Looking { Tone::Warning } else { Tone::Error };
+            let is_looking = finding == Finding::Looking;
             let found = tag("p").child(found(finding, name));
-            Some(in_sight(alert(tone, std::iter::once(what).chain(lost(error)).chain([found]))))
+            Some(doubt(what, error, is_looking, found))
         }
         _ => None,
     })

@@ -12,7 +12,7 @@ use crate::state::operations::safety::{Safety, SafetyEnd};
 use crate::state::{Dialog, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert};
-use crate::ui::modal::in_sight;
+use crate::ui::modal::{in_focus, in_sight};
 use crate::ui::{Element, Icon, icon, part, parts, tag};
 
 /// The place of the step after which only the restore is left.
@@ -90,13 +90,15 @@ pub fn safety_end(backup: &Arc<Backup>) -> Content {
     part(move || {
         // Once it is asked for again, what came of it before is no longer of interest.
         let is_asking = dialog.with(|dialog| matches!(dialog, Dialog::Confirm(_)));
+        let is_lost = safety.with(Safety::is_lost);
         let Safety::Ended(end) = safety.get() else { return None };
         if !is_asking {
             return None;
         }
         let what = tag("p").child(tag("strong").child(i18n.rich(keys::safety::NOT_SENT, [name.clone()])));
         let tone = if matches!(end, SafetyEnd::Stopped(_)) { Tone::Info } else { Tone::Error };
-        Some(in_sight(alert(tone, std::iter::once(what).chain(reason(end)))))
+        let said = alert(tone, std::iter::once(what).chain(reason(end)));
+        Some(if is_lost { in_focus(said) } else { in_sight(said) })
     })
 }
 

@@ -39,6 +39,11 @@ impl<T: Clone, F> Dialog<T, F> {
         matches!(self, Self::Submitting(_) | Self::Uncertain(_, _, Finding::Looking))
     }
 
+    /// Whether the answer was lost: what was typed for that request is no answer to another.
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self, Self::Uncertain(..))
+    }
+
     /// Starts the request: `true` once, and `false` for every impatient click after that.
     pub fn try_submit(&mut self) -> bool {
         match self.subject() {

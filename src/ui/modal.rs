@@ -87,6 +87,20 @@ pub fn in_sight(element: Element) -> Element {
     element
 }
 
+/// In sight, and with the focus: a key that was pressed for what went before is no answer to this.
+pub fn in_focus(element: Element) -> Element {
+    let element = element.attr("tabindex", "-1");
+    let shown = element.raw().clone();
+    spawn_local(async move {
+        clock::sleep(Duration::ZERO).await;
+        if let Some(shown) = shown.dyn_ref::<HtmlElement>() {
+            // It fails only where it is gone again.
+            let _ = shown.focus();
+        }
+    });
+    in_sight(element)
+}
+
 /// Goes to the first field that is not right, once that is marked on the page: it may have been pushed out of sight.
 pub fn focus_invalid() {
     spawn_local(async {

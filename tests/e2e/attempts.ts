@@ -28,6 +28,8 @@ export type Attempt = {
   says?: string;
   /** What must still be there after the failure. */
   kept: (page: Page) => Promise<void>;
+  /** The same where nobody knows what became of it, if that is something else. */
+  keptInDoubt?: (page: Page) => Promise<void>;
   /** How it looks once it has succeeded. */
   succeeded: (page: Page) => Promise<void>;
   /** What is said where the answer to a write was lost and it had not been done. */
@@ -216,7 +218,12 @@ export const ATTEMPTS: Record<string, Attempt> = {
     submit: (page) => press(page, 'Restore server'),
     place: dialog,
     failed: `This restore of ${SERVER} has not started.`,
+    again: async (page) => {
+      await confirmation(page).fill(SERVER);
+      await press(page, 'Restore server');
+    },
     kept: (page) => expect(confirmation(page)).toHaveValue(SERVER),
+    keptInDoubt: (page) => expect(confirmation(page)).toHaveValue(''),
     succeeded: async (page) => {
       await expect(dialog(page)).toHaveCount(0);
       await expect(messages(page)).toContainText(`The restore of ${SERVER} from backup 501 has started`);

@@ -525,6 +525,9 @@ test.describe('an answer that is lost', () => {
       await expect(create(page).getByRole('alert').filter({ hasText: `no new backup of ${SERVER}` })).toBeVisible({ timeout: 10_000 });
       await expect(description(page)).toHaveValue(TEXT);
       await expect(serverBox(create(page))).toHaveValue(SERVER);
+      // A press that was meant for the wait is no answer to what is now said.
+      await expect(create(page).getByRole('alert').filter({ hasText: 'no new backup' })).toBeFocused();
+      await page.keyboard.press('Enter');
       expect((await sent(emulator)).length).toBe(1);
       await submit(page).click();
       await expect(create(page)).toBeHidden();
