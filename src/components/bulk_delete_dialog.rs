@@ -1,16 +1,18 @@
 //! "Delete 12 backups": grouped by server, what that leaves, the number to be typed; then the progress, and what failed.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::bulk_progress::progress;
 use super::confirmation::confirmation;
 use super::selected::hidden;
-use crate::domain::ByteSize;
 use crate::domain::allowed::Blocked;
 use crate::domain::batch::{Group, by_server};
 use crate::domain::fold::is_number;
+use crate::domain::{ByteSize, ServerRef};
 use crate::i18n::{Texts, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::state::extras::Occasion;
 use crate::state::messages::{Action, Notice};
 use crate::state::operations::run::BulkDelete;
 use crate::state::use_workspace;
@@ -75,6 +77,8 @@ fn bulk_form() -> Element {
     });
     let bulk = workspace.bulk.clone();
     let count = Memo::new(move |_| bulk.with(BulkDelete::count) as u64);
+    // Elsewhere a restore may have begun.
+    workspace.ask_extras(Occasion::Refresh);
     let typed = RwSignal::new(String::new());
     let is_typed = Memo::new(move |_| count.get() > 0 && typed.with(|typed| is_number(typed, count.get())));
     let (rows, rules, follower) = (workspace.backups.rows_memo(), workspace.clone(), workspace.clone());
@@ -144,6 +148,18 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
         let words = i18n.say(move |_, format| format.count(keys::bulk::GONE, gone.get()));
         (gone.get() > 0).then(|| alert(Tone::Error, [tag("p").text(words)]))
     });
+    let restores = workspace.clone();
+    let restored = Memo::new(move |_| {
+        let may_be_source = |group: &&Group| group.backups.iter().any(|backup| restores.restores.may_be_from(backup));
+        let names =
+            |groups: &Vec<Group>| groups.iter().filter(may_be_source).map(|g| g.server.name.to_string()).collect();
+        groups.with(names)
+    });
+    let sources = part(move || {
+        let names: Vec<String> = restored.get();
+        let warning = |name: String| tag("p").child(i18n.rich(keys::delete::MAY_BE_SOURCE, [name]));
+        (!names.is_empty()).then(|| alert(Tone::Warning, names.into_iter().map(warning)))
+    });
     let hidden = hidden();
     let unseen = part(move || {
         let words = i18n.say(move |_, format| format.count(keys::backups::HIDDEN, hidden.get()));
@@ -153,6 +169,7 @@ fn question(count: Memo<u64>, typed: RwSignal<String>, is_typed: Memo<bool>) -> 
     div("stack")
         .child(tag("p").attr("id", TEXT_ID).child(tag("strong").text(i18n.t(keys::bulk::TEXT))))
         .child(parts(move || groups.with(|groups| consequences(groups))))
+        .child(sources)
         .child(unseen)
         .child(skipped)
         .child(parts(move || groups.with(|groups| vec![groups_view(groups)])))
@@ -170,13 +187,13 @@ fn consequences(groups: &[Group]) -> Vec<Element> {
         let backups = format.count(keys::bulk::BACKUPS, count);
         format!("{backups} · {} · {}", format.count(keys::backups::SERVERS, servers), format.size(size))
     });
-    let without: Vec<String> =
-        groups.iter().filter(|group| group.leaves_none).map(|group| group.server.name.to_string()).collect();
+    let without: Vec<_> =
+        groups.iter().filter(|group| group.leaves_none).map(|group| Arc::clone(&group.server)).collect();
     let warning = (!without.is_empty()).then(|| {
         let servers = without.len() as u64;
         let lead = tag("p")
             .child(tag("strong").text(i18n.say(move |_, format| format.count(keys::bulk::LEFT_WITHOUT, servers))));
-        let names = tag("ul").children(without.into_iter().map(|name| tag("li").child(tag("bdi").text(name))));
+        let names = tag("ul").children(without.into_iter().map(|server| tag("li").child(named(&server))));
         alert(Tone::Warning, [lead, names])
     });
     let all = groups.iter().flat_map(|group| &group.backups);
@@ -194,6 +211,13 @@ fn groups_view(groups: &[Group]) -> Element {
     list.children(groups.iter().map(group_view))
 }
 
+/// By name, and by the id that tells servers of one name apart.
+fn named(server: &ServerRef) -> Element {
+    let name = tag("bdi").text(&*server.name);
+    let id = tag("bdi").class("id").text(server.id.to_string());
+    tag("span").class("group-server").child(name).text(" ").child(id)
+}
+
 fn group_view(group: &Group) -> Element {
     let i18n = use_i18n();
     let (count, size) = (group.backups.len() as u64, group.size);
@@ -207,7 +231,7 @@ fn group_view(group: &Group) -> Element {
         ids.push("…".to_owned());
     }
     tag("li")
-        .child(tag("bdi").class("group-server").text(&*group.server.name))
+        .child(named(&group.server))
         .child(tag("span").class("muted").text(figures))
         .child(tag("span").class("group-ids").attr("dir", "ltr").text(ids.join(", ")))
 }

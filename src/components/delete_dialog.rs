@@ -9,13 +9,14 @@ use super::facts::{self, facts};
 use super::failure::{doubt, failure};
 use super::not_possible::not_possible;
 use crate::domain::{Backup, allowed};
-use crate::i18n::{keys, use_i18n};
+use crate::i18n::{Template, keys, use_i18n};
 use crate::signal::{Memo, RwSignal, Signal, effect};
+use crate::state::extras::Occasion;
 use crate::state::{Dialog, Finding, use_workspace};
 use crate::ui::element::Content;
 use crate::ui::field::{Tone, alert, button, submit_button, under_way};
 use crate::ui::modal::{Modal, Weight, in_sight};
-use crate::ui::{Element, Icon, div, later, part, parts, tag, when};
+use crate::ui::{Element, Icon, div, later, part, tag, when};
 
 const TEXT_ID: &str = "delete-text";
 
@@ -42,9 +43,20 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let current = Memo::new(move |_| rows.with(|rows| rows.still(&first).unwrap_or(&first).clone()));
     let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&current.get(), rows)));
     let blocked = Memo::new(move |_| rules.blocks_deletion(&subject));
+    let asked = workspace.delete.clone();
+    effect(move || {
+        if asked.with(Dialog::is_uncertain) {
+            typed.set(String::new());
+        }
+    });
+    // Elsewhere a restore may have begun.
+    workspace.ask_extras(Occasion::Refresh);
+    let restores = workspace.clone();
+    let may_be_source = Memo::new(move |_| restores.restores.may_be_from(&current.get()));
+    let needs_name = Memo::new(move |_| is_last.get() || may_be_source.get());
     let expected = name.clone();
     let is_typed = Memo::new(move |_| typed.with(|typed| confirmation::is_typed(typed, &expected)));
-    let is_confirmed = Memo::new(move |_| blocked.with(Option::is_none) && (!is_last.get() || is_typed.get()));
+    let is_confirmed = Memo::new(move |_| blocked.with(Option::is_none) && (!needs_name.get() || is_typed.get()));
     let dialog = workspace.delete.clone();
     let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let closer = workspace.clone();
@@ -63,7 +75,13 @@ fn delete_form(backup: Arc<Backup>) -> Element {
         move || is_being_made.get(),
         move || alert(Tone::Warning, [tag("p").text(i18n.t(keys::delete::IN_PROGRESS))]),
     );
-    let last_good = parts(move || if is_last.get() { last_good(&name, typed, is_typed).into() } else { Vec::new() });
+    let warned = name.clone();
+    let warning = move |of: Template<1>| alert(Tone::Warning, [tag("p").child(i18n.rich(of, [warned.clone()]))]);
+    let warn = warning.clone();
+    let last_good = when(move || is_last.get(), move || warn(keys::delete::LAST_GOOD));
+    let source = when(move || may_be_source.get(), move || warning(keys::delete::MAY_BE_SOURCE));
+    let confirmation =
+        when(move || needs_name.get(), move || confirmation(Signal::stored(name.clone()), typed, is_typed));
     let form = tag("form")
         .class("dialog-form")
         .mark("novalidate")
@@ -81,18 +99,15 @@ fn delete_form(backup: Arc<Backup>) -> Element {
                 .child(in_progress)
                 .child(part(move || Some(facts(&current.get()))))
                 .child(coverage_note(&backup, Purpose::Delete))
-                .child(last_good),
+                .child(source)
+                .child(last_good)
+                .child(confirmation),
         )
         .child(div("dialog-foot").child(under_way(sending)).child(keep).child(delete));
     let heading =
         tag("span").text(i18n.say(move |texts, _| texts.fill(keys::delete::HEADING, [&id.to_string()]))).into();
     let modal = Modal { heading_id: "delete-heading", heading, icon: Icon::Bin, weight: Weight::Dangerous, is_busy };
     modal.view(close, form).attr("aria-describedby", format!("{} {TEXT_ID}", facts::SERVER_ID))
-}
-
-fn last_good(name: &str, typed: RwSignal<String>, is_typed: Memo<bool>) -> [Element; 2] {
-    let warning = tag("p").child(use_i18n().rich(keys::delete::LAST_GOOD, [name.to_owned()]));
-    [alert(Tone::Warning, [warning]), confirmation(Signal::stored(name.to_owned()), typed, is_typed)]
 }
 
 /// What became of the request: the failure, or what was found out after its answer was lost.

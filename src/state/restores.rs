@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Backup, BackupId, Server, ServerId, ServerRef, Timestamp};
+use crate::domain::{Backup, BackupId, BackupStatus, Server, ServerId, ServerRef, Timestamp};
 use crate::signal::ArcRwSignal;
 
 /// Without any sign of it for this long, the API does not show restores, or no longer.
@@ -72,6 +72,15 @@ impl Restores {
     /// The backups that servers are being restored from, by what was done in this tab; followed.
     pub fn sources(&self) -> Vec<BackupId> {
         self.real(|restore| restore.backup)
+    }
+
+    /// Whether a server may be being restored from this backup, though nobody knows for sure; followed.
+    pub fn may_be_from(&self, backup: &Backup) -> bool {
+        let may_be = |restore: &RestoreUnderWay| match restore.backup {
+            Some(source) => !restore.is_real() && source == backup.id,
+            None => restore.server.id == backup.server.id && backup.status == BackupStatus::Completed,
+        };
+        self.under_way.with(|under_way| under_way.iter().any(may_be))
     }
 
     /// The servers that are being restored, followed.
@@ -331,6 +340,9 @@ mod tests {
         assert_eq!(restores.observe(Some(&[server("restoring")]), later(0)), []);
         assert!(is_under_way(&restores));
         assert_eq!(restores.sources(), [], "from which backup is not known");
+        let failed = Backup { status: BackupStatus::Failed, ..backup() };
+        assert!(restores.may_be_from(&backup()) && !restores.may_be_from(&failed));
+        assert!(!restores.may_be_from(&sample::of_server(2, 8, "db")));
         let changes = restores.observe(Some(&[server("active")]), later(5));
         assert!(matches!(&changes[..], [RestoreChange::Back { .. }]));
         assert!(!is_under_way(&restores));
@@ -341,10 +353,12 @@ mod tests {
         let restores = Restores::default();
         restores.suspect(&backup(), Some("active".into()), later(0));
         assert!(!is_under_way(&restores) && restores.sources().is_empty() && restores.suspected().len() == 1);
+        assert!(restores.may_be_from(&backup()) && !restores.may_be_from(&sample::of_server(2, 7, "web")));
         assert_eq!(restores.observe(Some(&[server("active")]), later(1)), []);
         let changes = restores.observe(Some(&[server("restoring")]), later(2));
         assert!(matches!(&changes[..], [RestoreChange::Begun { .. }]));
         assert!(is_under_way(&restores) && restores.sources() == [backup().id] && restores.suspected().is_empty());
+        assert!(!restores.may_be_from(&backup()), "it is known to be");
     }
 
     #[test]

@@ -37,7 +37,7 @@ test('says what goes, by server, and what is left with nothing', async ({ page, 
   await expect(ask(page)).toContainText('1 server is left without any completed backup:web-3');
   const groups = ask(page).getByRole('list').last().getByRole('listitem');
   await expect(groups).toHaveCount(3);
-  await expect(groups.first()).toContainText('web-34 backups · 3.91 GB602, 605, 608, 611');
+  await expect(groups.first()).toContainText('web-3 34 backups · 3.91 GB602, 605, 608, 611');
   await expect(button(ask(page), 'Keep backups')).toBeFocused();
   await expect(submit(page)).toBeDisabled();
 });
@@ -273,13 +273,42 @@ test('"Stop" ends the search for what became of lost answers, and the next list 
   expect((await deletes(emulator)).length).toBe(COUNT);
 });
 
+test('servers of one name are told apart by their ids', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await emulator.addBackups([1, 2].map((id) => backup(800 + id, { server: { id: 900 + id, name: 'twin' }, description: 'of twins' })));
+  await page.goto('./?q=twin');
+  await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+  await open(page).click();
+  await expect(ask(page, 2)).toContainText('2 servers are left without any completed backup:twin 901twin 902');
+  await expect(ask(page, 2).getByRole('list').last().getByRole('listitem')).toHaveText([/^twin 901/, /^twin 902/]);
+});
+
+test('one whose id is given to a backup of another server is left out', async ({ page, emulator }) => {
+  await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
+  await prepare(page, emulator, { poll_idle_seconds: 0.5 });
+  await open(page).click();
+  await field(page).fill(String(COUNT));
+  await emulator.changeBackup(600, { server: server(9) });
+  await expect(ask(page, 11).getByRole('alert')).toContainText('1 selected backup is no longer in the list. Type the new number.');
+  await expect(ask(page, 11)).not.toContainText('web-9');
+});
+
+test('a server that may be being restored from one of them: that is said', async ({ page, emulator }) => {
+  await prepare(page, emulator);
+  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await emulator.changeServer(1, { name: 'web-1', status: 'restoring' });
+  await open(page).click();
+  const warning = ask(page).getByRole('status').filter({ hasText: 'may be using' });
+  await expect(warning).toHaveText('A restore of web-1 may be using what you delete here.');
+});
+
 test('its warnings follow the list', async ({ page, emulator }) => {
   await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
   await prepare(page, emulator, { poll_idle_seconds: 0.5 });
   await open(page).click();
   await expect(ask(page)).toContainText('1 server is left without any completed backup:web-3');
   await emulator.removeBackup(701);
-  await expect(ask(page)).toContainText('2 servers are left without any completed backup:web-2web-3');
+  await expect(ask(page)).toContainText('2 servers are left without any completed backup:web-2 2web-3 3');
 });
 
 test('the last one refused as one too many is sent again', async ({ page, emulator, allowConsole }) => {

@@ -130,6 +130,54 @@ test.describe('while the dialog is open', () => {
   });
 });
 
+test.describe('a server that may be being restored from it', () => {
+  const warning = (page: Page) => remove(page).getByRole('status').filter({ hasText: `A restore of ${SERVER} may be using what you delete here.` });
+
+  test('by somebody else: that is said, and the name is asked for', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+    await emulator.changeServer(12345, { status: 'restoring' });
+    await button(page, 'Delete backup 501').click();
+    await expect(warning(page)).toBeVisible();
+    await expect(submit(page)).toBeDisabled();
+    await confirmation(page).fill(SERVER);
+    await expect(submit(page)).toBeEnabled();
+    await button(remove(page), 'Keep backup').click();
+    // There is nothing to go back to in one that is not completed.
+    await button(page, 'Delete backup 502').click();
+    await expect(submit(page, 502)).toBeEnabled();
+    await expect(remove(page, 502)).not.toContainText('may be using');
+  });
+
+  test('by a restore whose answer was lost: that is said', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_before' });
+    await signIn(page, emulator.tokens.full);
+    await button(page, 'Restore backup 501').click();
+    await page.getByRole('checkbox', { name: 'Create a safety backup first', exact: true }).uncheck();
+    await page.getByRole('textbox', { name: `Type ${SERVER} to confirm`, exact: true }).fill(SERVER);
+    await button(page.getByRole('dialog'), 'Restore server').click();
+    await expect(page.getByRole('dialog').getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+    await button(page.getByRole('dialog'), 'Cancel').click();
+    await button(page, 'Delete backup 499').click();
+    await expect(submit(page, 499)).toBeEnabled();
+    await button(remove(page, 499), 'Keep backup').click();
+    await button(page, 'Delete backup 501').click();
+    await expect(warning(page)).toBeVisible();
+    await expect(submit(page)).toBeDisabled();
+  });
+});
+
+test('its id is given to a backup of another server: it counts as gone, and nothing is deleted', async ({ page, emulator }) => {
+  await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+  await open(page, emulator);
+  await expect(submit(page)).toBeEnabled();
+  await emulator.changeBackup(501, { server: { id: 12346, name: 'db-server-02' } });
+  await expect(remove(page).getByRole('alert')).toHaveText('The backup is no longer in the list');
+  await expect(submit(page)).toBeDisabled();
+  expect(await sent(emulator)).toEqual([]);
+});
+
 test.describe('the last completed backup of a server', () => {
   test('is said to be, and only the exact name enables it', async ({ page, emulator }) => {
     await emulator.removeBackup(499);
