@@ -42,7 +42,10 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     // While the dialog is open it may end, become the last one, or what a server is being restored from.
     let current = Memo::new(move |_| rows.with(|rows| rows.still(&first).unwrap_or(&first).clone()));
     let is_last = Memo::new(move |_| rows.with(|rows| allowed::is_last_completed(&current.get(), rows)));
-    let blocked = Memo::new(move |_| rules.blocks_deletion(&subject));
+    let dialog = workspace.delete.clone();
+    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
+    // What this dialog has sent is no obstacle to it.
+    let blocked = Memo::new(move |_| if is_busy.get() { None } else { rules.blocks_deletion(&subject) });
     let asked = workspace.delete.clone();
     effect(move || {
         if asked.with(Dialog::is_uncertain) {
@@ -57,8 +60,6 @@ fn delete_form(backup: Arc<Backup>) -> Element {
     let expected = name.clone();
     let is_typed = Memo::new(move |_| typed.with(|typed| confirmation::is_typed(typed, &expected)));
     let is_confirmed = Memo::new(move |_| blocked.with(Option::is_none) && (!needs_name.get() || is_typed.get()));
-    let dialog = workspace.delete.clone();
-    let is_busy = Signal::derive(move || dialog.with(Dialog::is_busy));
     let closer = workspace.clone();
     let close = move || closer.delete.set(Dialog::Closed);
     let keep = close.clone();

@@ -294,12 +294,14 @@ test('one whose id is given to a backup of another server is left out', async ({
 });
 
 test('a server that may be being restored from one of them: that is said', async ({ page, emulator }) => {
-  await prepare(page, emulator);
+  await withoutPolls(emulator);
+  await signIn(page, emulator.tokens.full);
   await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
-  await emulator.changeServer(1, { name: 'web-1', status: 'restoring' });
+  await emulator.changeServer(12345, { status: 'restoring' });
+  for (const id of [499, 501]) await page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }).check();
   await open(page).click();
-  const warning = ask(page).getByRole('status').filter({ hasText: 'may be using' });
-  await expect(warning).toHaveText('A restore of web-1 may be using what you delete here.');
+  const warning = ask(page, 2).getByRole('status').filter({ hasText: 'may be using' });
+  await expect(warning).toHaveText('A restore of web-server-01 may be using what you delete here.');
 });
 
 test('its warnings follow the list', async ({ page, emulator }) => {

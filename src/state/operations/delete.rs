@@ -12,6 +12,7 @@ use crate::signal::{spawn_local, untrack};
 use crate::state::activity::{Deed, Outcome};
 use crate::state::dialog::{Dialog, Finding};
 use crate::state::messages::Notice;
+use crate::state::store::Snapshot;
 use crate::state::workspace::Workspace;
 
 /// What the list shows after the answers to deletions were lost.
@@ -74,13 +75,17 @@ impl Workspace {
         }
     }
 
-    /// Why this backup can't be deleted, followed. That the list lacks it is no reason: a row may be one that cannot be read.
+    /// Why this backup can't be deleted, followed. One whose row cannot be read is still there.
     pub fn blocks_deletion(&self, backup: &Backup) -> Option<Blocked> {
-        let is_another = self.backups.with(|remote| {
-            let row = remote.value().and_then(|snapshot| snapshot.rows.get(backup.id));
-            row.is_some_and(|row| row.server.id != backup.server.id)
-        });
-        if is_another { Some(Blocked::Gone) } else { self.rules().delete(backup.id).err() }
+        let is_gone = |snapshot: &Snapshot| {
+            let is_unread = snapshot.unreadable.iter().any(|row| row.id == Some(backup.id));
+            !is_unread && snapshot.rows.still(backup).is_none()
+        };
+        if self.backups.with(|remote| remote.value().is_some_and(is_gone)) {
+            Some(Blocked::Gone)
+        } else {
+            self.rules().delete(backup.id).err()
+        }
     }
 
     /// Reads the backups of a server anew, for a dialog that is about one of them. Where that fails, nothing changes.
