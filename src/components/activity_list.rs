@@ -35,11 +35,15 @@ pub fn activity_list() -> Element {
     let count = Memo::new(move |_| activity.with(|entries| entries.len()));
     let is_all = RwSignal::new(false);
     let shown = move || if is_all.get() { count.get() } else { count.get().min(MOST) };
-    let numbers = move || (0..shown()).map(|place| (count.get() - 1 - place) as u64).collect();
+    let all = workspace.activity.clone();
+    let numbers = move || all.with(|entries| entries.iter().rev().take(shown()).map(|entry| entry.number).collect());
     let activity = workspace.activity.clone();
     let view = move |number: u64, _| {
         let activity = activity.clone();
-        let find = move |entries: &[Entry]| entries.get(usize::try_from(number).ok()?).cloned();
+        let find = move |entries: &[Entry]| {
+            let place = entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+            entries.get(place).cloned()
+        };
         let entry = Memo::new(move |_| activity.with(find));
         let first = entry.get_untracked()?;
         Some(row(first, entry))
@@ -54,7 +58,7 @@ pub fn activity_list() -> Element {
             .attr("role", "table")
             .attr("aria-label", i18n.t(keys::activity::HEADING))
             .child(head.clone())
-            .child(tag("tbody").attr("role", "rowgroup").child(keyed(numbers, view.clone())))
+            .child(tag("tbody").attr("role", "rowgroup").child(keyed(numbers.clone(), view.clone())))
     };
     let nothing = move || {
         div("empty")

@@ -25,7 +25,7 @@ pub fn message_list() -> Element {
     let i18n = use_i18n();
     let messages = use_workspace().messages.clone();
     let told = messages.clone();
-    let (shown, rest) = (messages.clone(), messages.clone());
+    let (shown, rest, counted) = (messages.clone(), messages.clone(), messages.clone());
     let view = move |number: u64, _| {
         let messages = messages.clone();
         let message = messages.get(number)?;
@@ -33,7 +33,11 @@ pub fn message_list() -> Element {
         Some(message_view(message, move || messages.dismiss_shown(&shown)))
     };
     let more = Memo::new(move |_| rest.shown().1 as u64);
-    let more_line = move || tag("p").class("message").text(i18n.say(move |_, format| more_of(format, more.get())));
+    let more_line = move || {
+        let counted = counted.clone();
+        let words = tag("span").class("message-text").text(i18n.say(move |_, format| more_of(format, more.get())));
+        tag("p").class("message").child(words).child(dismiss(move || counted.dismiss_more()))
+    };
     let list = div("log")
         .attr("role", "log")
         .attr("aria-live", "polite")
@@ -47,7 +51,7 @@ pub fn message_list() -> Element {
     tag("section").class("messages").attr("aria-label", i18n.t(keys::shell::MESSAGES)).child(list).child(notify)
 }
 
-/// The good news that are not shown one by one.
+/// The news that are not shown one by one.
 fn more_of(format: Format, count: u64) -> String {
     format.count(keys::shell::MORE_MESSAGES, count)
 }
@@ -64,14 +68,19 @@ fn message_view(message: Message, on_dismiss: impl Fn() + 'static) -> Element {
         let said = said.to_owned();
         tag("p").class("muted").child(i18n.rich(keys::notices::API_SAYS, [said]))
     });
-    let dismiss =
-        button("button quiet icon-only").attr("aria-label", i18n.t(keys::shell::DISMISS)).child(icon(Icon::Cross));
     let created = if let Notice::Created { backup, .. } = notice { Some(backup) } else { None };
     let text = div("message-text")
         .child(tag("p").child(parts(move || of_notice(i18n.texts(), i18n.format(), &notice).view())))
         .children(said);
     let text = if let Some(backup) = created { text.child(hidden(backup)) } else { text };
-    tag("li").class(class).child(icon(shown)).child(text).child(dismiss.on("click", move |_| on_dismiss()))
+    tag("li").class(class).child(icon(shown)).child(text).child(dismiss(on_dismiss))
+}
+
+fn dismiss(on_dismiss: impl Fn() + 'static) -> Element {
+    button("button quiet icon-only")
+        .attr("aria-label", use_i18n().t(keys::shell::DISMISS))
+        .on("click", move |_| on_dismiss())
+        .child(icon(Icon::Cross))
 }
 
 /// At most this many notifications are sent at a time; one more sums up the rest.

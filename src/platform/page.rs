@@ -157,6 +157,12 @@ pub fn height() -> f64 {
     height.unwrap_or(1000.0)
 }
 
+/// Whether the page has room for little more than what one is at, as on a phone.
+pub fn is_small() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    height() < 480.0 || width.is_some_and(|width| width < 640.0)
+}
+
 /// Puts the focus on the element with this id, where there is one.
 pub fn focus(id: &str) {
     if let Some(element) =

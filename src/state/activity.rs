@@ -113,6 +113,9 @@ pub enum What {
     Notice(Notice),
 }
 
+/// A tab that is open for weeks keeps so many: beyond that the oldest that is over goes.
+const MOST: usize = 5_000;
+
 /// The log of this tab, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
@@ -126,12 +129,8 @@ impl Activity {
     }
 
     fn add(&self, what: What) -> u64 {
-        self.entries.update(|entries| {
-            // Nothing is ever taken out: the number is the place.
-            let number = entries.len() as u64;
-            entries.push(Entry { number, at: now(), what });
-            number
-        })
+        let at = now();
+        self.entries.update(|entries| add(entries, at, what, MOST))
     }
 
     /// A deed whose request is being sent. Returns the number of its entry.
@@ -235,6 +234,18 @@ impl Activity {
     }
 }
 
+fn add(entries: &mut Vec<Entry>, at: Timestamp, what: What, most: usize) -> u64 {
+    let number = entries.last().map_or(0, |last| last.number + 1);
+    let is_over = |entry: &Entry| !matches!(&entry.what, What::Deed { outcome, .. } if outcome.is_running());
+    if entries.len() >= most
+        && let Some(oldest) = entries.iter().position(is_over)
+    {
+        entries.remove(oldest);
+    }
+    entries.push(Entry { number, at, what });
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +308,17 @@ mod tests {
         activity.backups_deleted(&[id(5)]);
         activity.follow_creations(|_| None);
         assert_eq!(outcome(&activity), Outcome::Cancelled);
+    }
+
+    #[test]
+    fn a_full_log_drops_the_oldest_that_is_over() {
+        let activity = accepted(5);
+        let mut entries = activity.entries.get_untracked();
+        for _ in 0..4 {
+            add(&mut entries, Timestamp::from_millis(0), What::Notice(Notice::ExportRefused), 3);
+        }
+        let numbers: Vec<u64> = entries.iter().map(|entry| entry.number).collect();
+        assert_eq!(numbers, [0, 3, 4], "what is under way stays");
     }
 
     #[test]

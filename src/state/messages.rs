@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::restores::is_usual;
 use crate::domain::allowed::Blocked;
 use crate::domain::{BackupId, ServerRef};
-use crate::platform::clock;
-use crate::signal::{ArcRwSignal, spawn_local};
+use crate::platform::{clock, page};
+use crate::signal::{ArcRwSignal, spawn_local, untrack};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -116,8 +116,10 @@ pub struct Message {
 
 /// How long good news stays.
 const FADE: Duration = Duration::from_secs(10);
-/// At most this many good ones are shown one by one.
+/// At most this many of the good ones, and of the bad ones, are shown one by one.
 const MOST: usize = 5;
+/// On a small screen, where more would cover what one is at.
+const MOST_ON_SMALL: usize = 1;
 
 #[derive(Clone, Debug, Default)]
 pub struct Messages {
@@ -130,7 +132,8 @@ pub struct Messages {
 impl Messages {
     /// The numbers of those that are shown one by one, oldest first, and how many more there are; followed.
     pub fn shown(&self) -> (Vec<u64>, usize) {
-        self.all.with(|all| shown(all))
+        let most = if page::is_small() { MOST_ON_SMALL } else { MOST };
+        self.all.with(|all| shown(all, most))
     }
 
     /// As it stands.
@@ -165,6 +168,14 @@ impl Messages {
         self.all.set(Vec::new());
     }
 
+    /// Those that are only counted.
+    pub fn dismiss_more(&self) {
+        let (numbers, _) = untrack(|| self.shown());
+        self.all.update(|all| {
+            all.retain(|message| message.notice.is_passing() || numbers.binary_search(&message.number).is_ok());
+        });
+    }
+
     /// Also what it has taken the place of.
     pub fn dismiss_shown(&self, shown: &Message) {
         if shown.notice.is_passing() {
@@ -175,18 +186,24 @@ impl Messages {
     }
 }
 
-/// All bad news, the newest of what answers a press, and the newest of the other good ones.
-fn shown(all: &[Message]) -> (Vec<u64>, usize) {
-    let answer = all.iter().rfind(|message| message.notice.is_passing()).map(|message| message.number);
-    let fades = |message: &&Message| !message.notice.is_bad() && !message.notice.is_passing();
-    let more = all.iter().filter(fades).count().saturating_sub(MOST);
-    let mut left_out = 0;
+/// The newest of the bad news, of the good ones, and of what answers a press, oldest first; and how many more news there are.
+fn shown(all: &[Message], most: usize) -> (Vec<u64>, usize) {
+    let (mut bad, mut good, mut answers, mut more) = (most, most, 1, 0);
     let is_shown = |message: &&Message| {
-        let is_more = fades(message) && left_out < more;
-        left_out += usize::from(is_more);
-        !is_more && (!message.notice.is_passing() || answer == Some(message.number))
+        let is_passing = message.notice.is_passing();
+        let room = match message.notice.is_bad() {
+            _ if is_passing => &mut answers,
+            true => &mut bad,
+            false => &mut good,
+        };
+        let is_shown = *room > 0;
+        *room -= usize::from(is_shown);
+        more += usize::from(!is_shown && !is_passing);
+        is_shown
     };
-    (all.iter().filter(is_shown).map(|message| message.number).collect(), more)
+    let mut numbers: Vec<u64> = all.iter().rev().filter(is_shown).map(|message| message.number).collect();
+    numbers.reverse();
+    (numbers, more)
 }
 
 #[cfg(test)]
@@ -201,21 +218,33 @@ mod tests {
     const GOOD: Notice = Notice::DeletedMany { count: 2 };
 
     #[test]
-    fn bad_news_are_all_shown_and_the_newest_good_one_beside_them() {
+    fn the_newest_good_one_is_shown_beside_the_newest_bad_news() {
         let all = messages([vec![BAD; 7], vec![GOOD]].concat());
-        assert_eq!(shown(&all), ((0..8).collect(), 0));
+        assert_eq!(shown(&all, 5), ((2..8).collect(), 2));
+    }
+
+    #[test]
+    fn weeks_of_bad_news_are_counted_beyond_the_newest() {
+        let all = messages(vec![BAD; 2000]);
+        assert_eq!(shown(&all, 5), ((1995..2000).collect(), 1995));
     }
 
     #[test]
     fn the_oldest_good_news_are_counted() {
         let all = messages([vec![GOOD, BAD], vec![GOOD; 8]].concat());
-        assert_eq!(shown(&all), (vec![1, 5, 6, 7, 8, 9], 4));
+        assert_eq!(shown(&all, 5), (vec![1, 5, 6, 7, 8, 9], 4));
     }
 
     #[test]
     fn the_newest_answer_to_a_press_is_shown_and_none_is_counted() {
         let refusal = |action| Notice::NotPossible { action, why: Blocked::ReadOnlyToken };
         let all = messages([vec![refusal(Action::Create); 8], vec![GOOD; 6]].concat());
-        assert_eq!(shown(&all), (vec![7, 9, 10, 11, 12, 13], 1));
+        assert_eq!(shown(&all, 5), (vec![7, 9, 10, 11, 12, 13], 1));
+    }
+
+    #[test]
+    fn a_small_screen_has_room_for_one_of_each() {
+        let all = messages([vec![BAD; 2], vec![GOOD; 2], vec![BAD]].concat());
+        assert_eq!(shown(&all, 1), (vec![3, 4], 3));
     }
 }

@@ -343,6 +343,27 @@ test.describe('success', () => {
     await expect(messages(page)).not.toContainText('null');
   });
 
+  test('the API\'s words go on in the sentence that quotes them', async ({ page, emulator }) => {
+    await emulator.faults({ endpoint: 'create', kind: { merge: { message: 'Backup creation started. This may take several minutes depending on the size of the server.' } } });
+    await open(page, emulator);
+    await submit(page).click();
+    const sentence = messages(page).getByText(/^The API says: “Backup creation/);
+    await expect(sentence).toHaveText(/server\.”$/);
+    const [before, quoted, after] = await sentence.evaluate((sentence) => {
+      const [texts, shown] = [document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT), document.createRange()];
+      const lines: number[][] = [];
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        shown.selectNodeContents(text);
+        const tops = [...shown.getClientRects()].map((line) => line.top);
+        if (tops.length > 0) lines.push(tops);
+      }
+      return lines;
+    });
+    expect(quoted?.length).toBeGreaterThan(1);
+    expect(quoted?.[0], 'begins where the quotation mark stands').toBe(before?.at(-1));
+    expect(after?.[0], 'the closing mark stands behind its last word').toBe(quoted?.at(-1));
+  });
+
   test('a hostile message is text', async ({ page, emulator }) => {
     await emulator.faults({ endpoint: 'create', kind: { merge: { message: '<img src=x onerror=alert(1)>' } } });
     await open(page, emulator);

@@ -453,23 +453,27 @@ test.describe('what ends is announced', () => {
     await expect(messages(page).getByRole('listitem')).toHaveCount(0);
   });
 
-  test('many at a time: failures all stay, a good one shows beside them, and more of these are counted', async ({ page, emulator }) => {
+  test('many at a time: the newest failures stay, a good one shows beside them, and more of both are counted', async ({ page, emulator }) => {
     await emulator.addBackups([...Array(17).keys()].map((index) => inProgress(600 + index, 100 + index)));
     await quick(emulator);
     await signIn(page, emulator.tokens.full);
     await expect(row(page, 616)).toContainText('In progress');
     for (let id = 600; id < 608; id += 1) await emulator.changeBackup(id, { status: 'failed' });
-    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(8);
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(5);
+    await expect(messages(page).getByRole('log')).toContainText('and 3 more: see Activity');
     await emulator.changeBackup(608, { status: 'completed', size_mb: 5 });
     await expect(messages(page).getByRole('listitem').last()).toContainText('Backup 608 of server-108 is complete');
     await expect(messages(page).getByRole('listitem').last()).toBeInViewport();
-    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(8);
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(5);
     // What would cover the page scrolls within itself.
     const { height = Infinity } = (await messages(page).boundingBox()) ?? {};
     expect(height).toBeLessThan((page.viewportSize()?.height ?? 0) * 0.7);
     for (let id = 609; id < 617; id += 1) await emulator.changeBackup(id, { status: 'completed', size_mb: 5 });
-    await expect(messages(page).getByRole('log')).toContainText(/and [34] more: see Activity/);
+    await expect(messages(page).getByRole('log')).toContainText(/and [67] more: see Activity/);
     await expect(messages(page).getByRole('listitem').filter({ hasText: 'is complete' })).toHaveCount(5);
+    await messages(page).getByRole('paragraph').filter({ hasText: 'more: see Activity' }).getByRole('button', { name: 'Dismiss' }).click();
+    await expect(messages(page).getByText('more: see Activity')).toBeHidden();
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(5);
     await page.getByRole('link', { name: 'Activity', exact: true }).click();
     for (let id = 600; id < 617; id += 1) await expect(page.getByRole('main')).toContainText(`Backup ${id} of`);
   });
