@@ -34,7 +34,7 @@ pub fn facts(backup: &Backup) -> Element {
     let described = if description.is_empty() {
         tag("dd").class("muted").text(i18n.t(keys::restore::NO_DESCRIPTION))
     } else {
-        tag("dd").child(tag("bdi").text(description))
+        described(description)
     };
     tag("dl").class("facts").children([
         term(keys::restore::SERVER),
@@ -61,4 +61,15 @@ pub fn facts(backup: &Backup) -> Element {
         term(keys::restore::DESCRIPTION),
         described,
     ])
+}
+
+/// A description of more bytes may need more lines than there is room for.
+const LONG: usize = 100;
+
+/// Of any length: a long one scrolls within itself, so that what follows stays in sight. The keyboard must get there.
+fn described(description: String) -> Element {
+    let is_long = description.len() > LONG || description.contains('\n');
+    let place = tag("dd").class("described");
+    let place = if is_long { place.attr("tabindex", "0") } else { place };
+    place.child(tag("bdi").text(description))
 }

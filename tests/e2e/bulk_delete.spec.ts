@@ -42,6 +42,27 @@ test('says what goes, by server, and what is left with nothing', async ({ page, 
   await expect(submit(page)).toBeDisabled();
 });
 
+for (const viewport of [{ width: 390, height: 844 }, { width: 667, height: 375 }]) {
+  test(`a screen of ${viewport.width} × ${viewport.height}: nothing scrolls within the dialog, which scrolls itself`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(500));
+    await page.setViewportSize(viewport);
+    await prepare(page, emulator);
+    await emulator.addBackups(Array.from({ length: 20 }, (_, index) => backup(800 + index, { server: server(10 + index), description: 'old' })));
+    await button(page, 'Refresh').click();
+    await page.getByRole('checkbox', { name: 'Select all shown backups', exact: true }).check();
+    await open(page).click();
+    const isWhole = (list: Element) => list.scrollHeight <= list.clientHeight;
+    const lists = ask(page, 32).getByRole('list');
+    expect(await lists.last().getByRole('listitem').count()).toBeGreaterThan(20);
+    expect(await lists.last().evaluate(isWhole)).toBe(true);
+    await emulator.faults({ endpoint: 'delete', kind: { status: { status: 500, body: { detail: 'The storage does not answer.' } } } });
+    await field(page, 32).fill('32');
+    await submit(page, 32).click();
+    await expect(button(ask(page, 32), 'Try again')).toBeVisible();
+    expect(await lists.last().evaluate(isWhole)).toBe(true);
+  });
+}
+
 test('only the number enables it', async ({ page, emulator }) => {
   await prepare(page, emulator);
   await open(page).click();

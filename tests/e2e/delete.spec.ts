@@ -179,6 +179,21 @@ test('its id is given to a backup of another server: it counts as gone, and noth
 });
 
 test.describe('the last completed backup of a server', () => {
+  test('with a long description: what it warns of is in sight, and the keyboard reads that to its end', async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await emulator.removeBackup(499);
+    await emulator.changeBackup(501, { description: `${'Before the update. '.repeat(110)}The end.` });
+    await open(page, emulator);
+    await expect(remove(page).getByText(/last completed backup of/)).toBeInViewport({ ratio: 1 });
+    await expect(confirmation(page)).toBeInViewport({ ratio: 1 });
+    const text = remove(page).getByRole('definition').filter({ hasText: 'The end.' });
+    await confirmation(page).press('Shift+Tab');
+    await expect(text).toBeFocused();
+    await page.keyboard.press('End');
+    await expect.poll(() => text.evaluate((shown) => shown.scrollTop + shown.clientHeight >= shown.scrollHeight - 1)).toBe(true);
+    expect(await text.evaluate((shown) => getComputedStyle(shown).fontWeight)).toBe('400');
+  });
+
   test('is said to be, and only the exact name enables it', async ({ page, emulator }) => {
     await emulator.removeBackup(499);
     await open(page, emulator);
