@@ -13,7 +13,7 @@ use super::selected::selected;
 use crate::api::backups::UnreadableRow;
 use crate::domain::view_query::ViewQuery;
 use crate::domain::{ByteSize, Direction, Rows, Sort};
-use crate::i18n::{Format, I18n, Text, keys, use_i18n};
+use crate::i18n::{Format, I18n, Text, Texts, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::Memo;
 use crate::state::clock::use_now;
@@ -130,6 +130,17 @@ pub fn age() -> Element {
         .attr("class", live(move || Some(state().to_owned())))
         .child(tag("span").class("dot").attr("aria-hidden", "true"))
         .child(tag("span").text(age))
+        .child(once_here(|| Some(moment())))
+}
+
+/// On paper, where an age says nothing.
+fn moment() -> Element {
+    let backups = use_workspace().backups.clone();
+    let words = move |texts: Texts, format: Format| match backups.answered_at() {
+        Some(at) => texts.fill(keys::backups::UPDATED, [&format.moment(at)]),
+        None => String::new(),
+    };
+    tag("span").class("paper").text(use_i18n().say(words))
 }
 
 /// What is wrong with the data on the page: the network is gone, it could not be refreshed, or rows could not be read.

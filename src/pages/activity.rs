@@ -11,6 +11,7 @@ pub fn activity_page() -> [Element; 2] {
     let title = div("")
         .child(tag("h1").text(i18n.t(keys::activity::HEADING)))
         .child(tag("p").class("muted").text(i18n.t(keys::activity::TEXT)));
-    let head = div("head").child(title).child(div("grow")).child(notification_switch()).children(export_buttons());
+    let buttons = div("acts").child(notification_switch()).child(div("acts").children(export_buttons()));
+    let head = div("head").child(title).child(div("grow")).child(buttons);
     [head, div("card list").child(activity_list())]
 }

@@ -40,6 +40,18 @@ test('is empty at first, and says what will be here', async ({ page, emulator })
   await expect(heading(page, 'Activity')).toBeVisible();
 });
 
+for (const width of [768, 390]) {
+  test(`${width} px: what is done with the log stands together, both files beside each other`, async ({ page, emulator }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await open(page, emulator);
+    await link(page).click();
+    const [notify, csv, json] = await Promise.all(['Browser notifications', 'Export CSV', 'Export JSON'].map((name) => button(page, name).boundingBox()));
+    expect(json?.y).toBe(csv?.y);
+    if (width === 768) expect(notify?.y).toBe(csv?.y);
+    else expect(Math.round((json?.x ?? 0) + (json?.width ?? 0))).toBe(Math.round((notify?.x ?? 0) + (notify?.width ?? 0)));
+  });
+}
+
 test('a creation is under way until the backup is complete', async ({ page, emulator }) => {
   await open(page, emulator, { poll_active_seconds: 0.3 });
   await create(page, 'before the update');
