@@ -283,6 +283,17 @@ test.describe('instead of rows', () => {
     await expect(skeleton).toHaveCount(0);
   });
 
+  test('still loading: the rows come where the skeleton\'s are', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await emulator.faults({ endpoint: 'list', delay_ms: 2500 });
+    await page.reload();
+    const first = page.locator('.skeleton-row').first();
+    await expect(first).toBeVisible();
+    const before = (await first.boundingBox())?.y ?? 0;
+    await expect(row(page, 502)).toBeVisible();
+    expect(Math.abs(((await row(page, 502).boundingBox())?.y ?? Infinity) - before)).toBeLessThan(4);
+  });
+
   test('none yet: offers to create one', async ({ page, emulator }) => {
     for (const id of [501, 502, 499]) await emulator.removeBackup(id);
     await signIn(page, emulator.tokens.full);
