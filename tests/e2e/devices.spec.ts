@@ -1,7 +1,8 @@
 // Any device (PRODUCT.md, 3 and 12): from 320 px, text twice as large, forced colours, reduced motion, fingers.
 import type { Page } from '@playwright/test';
 import { speaker, TAGS } from './catalogue.ts';
-import { backup, button, dialog, logged, row, rows, SERVER, statusLine, table, withoutPolls } from './console.ts';
+import { chromium } from './browser.ts';
+import { backup, button, dialog, logged, messages, row, rows, SERVER, statusLine, table, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
 import { look, odd, open, tour } from './tour.ts';
@@ -111,6 +112,27 @@ test('the narrowest phone with filters in use: the search has room for words', a
   }
 });
 
+test('on paper: a table with exact times, also of the data, on a sheet as narrow as a tablet', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.emulateMedia({ media: 'print' });
+  // Its checkbox is not printed.
+  const printed = page.locator('tr.row').filter({ hasText: '501' });
+  const cells = printed.locator('td:visible');
+  await expect(cells).toHaveCount(8);
+  const boxes = await cells.evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().top));
+  expect(new Set(boxes).size, 'one line for each backup').toBe(1);
+  const times = printed.locator('time');
+  for (const words of await times.evaluateAll((times) => times.map((time) => [getComputedStyle(time).fontSize, getComputedStyle(time, '::after').content]))) {
+    expect(words).toEqual(['0px', expect.stringMatching(/16 (Jan|Feb) 2025, 04:00 (UTC|GMT)\+1/)]);
+  }
+  await expect(page.getByText(/^Updated \d+ \w+ 20\d\d, /)).toBeVisible();
+  await expect(page.getByText(/^Updated (just now|.* ago)$/)).toBeHidden();
+  const sort = table(page).getByRole('button', { name: 'Created', exact: true });
+  expect(await sort.evaluate((sort) => getComputedStyle(sort).borderTopWidth)).toBe('0px');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(718);
+});
+
 test('on paper: the rows and their count, without what is pressed and without empty pages', async ({ page, emulator }) => {
   await emulator.addBackups(Array.from({ length: 300 }, (_, index) => backup(600 + index)));
   await open(page, emulator);
@@ -146,6 +168,9 @@ test('forced colours: states are still told apart, and the focus is seen', async
     expect(await status(id).evaluate((pill) => parseFloat(getComputedStyle(pill).borderTopWidth))).toBeGreaterThan(0);
   }
   expect(marks.size).toBe(4);
+  // Their borders show here.
+  const [restore, remove] = [await button(page, 'Restore backup 501').boundingBox(), await button(page, 'Delete backup 501').boundingBox()];
+  expect((remove?.x ?? 0) - (restore?.x ?? 0) - (restore?.width ?? 0)).toBeGreaterThan(1);
   await button(page, 'Refresh').focus();
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).not.toBe('none');
@@ -163,6 +188,9 @@ test('forced colours: states are still told apart, and the focus is seen', async
   }));
   const used = await page.locator('.strip').first().locator('path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path)).map((style) => (style.fill === 'none' ? style.stroke : style.fill)));
   for (const color of used) expect(system).toContain(color);
+  // Places that are free are outlines.
+  const [free, taken] = await page.locator('.slots').first().locator('path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path).fill));
+  expect([free, taken === 'none']).toEqual(['none', false]);
   expect(await layoutFaults(page)).toEqual([]);
 });
 
@@ -242,6 +270,65 @@ for (const viewport of [{ width: 320, height: 568 }, { width: 1280, height: 480 
     }
   });
 }
+
+test('where there is room no dialog scrolls', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await emulator.removeBackup(499);
+  await open(page, emulator);
+  await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
+  const shown = page.getByRole('dialog');
+  for (const name of ['Create backup', 'Restore backup 501', 'Delete backup 501', 'Delete selected', 'Keyboard shortcuts']) {
+    await button(page, name).click();
+    await expect(shown).toBeVisible();
+    expect(await shown.evaluate((dialog) => dialog.scrollHeight - dialog.clientHeight), name).toBeLessThanOrEqual(0);
+    await page.keyboard.press('Escape');
+    await expect(shown).toBeHidden();
+  }
+});
+
+test('a phone: backups begin well above the middle of a long screen, and the account stands where the rest does', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await emulator.faults({ endpoint: 'account', kind: { merge: { token: { name: 'the-token-of-the-machine-that-looks-after-the-others' } } } });
+  await open(page, emulator);
+  const host = page.getByText(new URL(emulator.address).host, { exact: true });
+  await expect(page.getByText(/looks-after-the-others/)).toBeVisible();
+  expect((await host.boundingBox())?.x).toBe((await page.getByText('ops@example.com').boundingBox())?.x);
+  expect((await page.locator('tr.row').first().boundingBox())?.y).toBeLessThan(630);
+  const top = async (name: string) => (await button(page, name).boundingBox())?.y;
+  expect(await top('Create backup')).toBe(await top('Refresh'));
+  expect(await top('Sign out')).toBeLessThan(20);
+});
+
+for (const viewport of [{ width: 390, height: 844 }, { width: 667, height: 375 }]) {
+  test(`a screen of ${viewport.width} × ${viewport.height}: of many messages the newest is seen whole, and the rest counted`, async ({ page, emulator }) => {
+    await page.setViewportSize(viewport);
+    await open(page, emulator);
+    for (const id of [503, 504, 505]) {
+      await button(page, 'Create backup').click();
+      const create = dialog(page, 'Create backup');
+      await create.getByRole('combobox').fill(SERVER);
+      await create.getByRole('textbox').press('Enter');
+      await expect(messages(page)).toContainText(`Backup ${id} of ${SERVER} has started`);
+    }
+    await expect(messages(page).getByRole('listitem')).toHaveCount(1);
+    await expect(messages(page).getByRole('listitem')).toBeInViewport({ ratio: 1 });
+    await expect(messages(page)).toContainText('and 2 more: see Activity');
+    const { height = Infinity } = (await messages(page).boundingBox()) ?? {};
+    expect(height).toBeLessThan(viewport.height / 2);
+  });
+}
+
+test('beside a scroll bar that takes room a message keeps away from both edges', async ({ emulator, playwright }) => {
+  const browser = await playwright.chromium.launch({ ...chromium.launchOptions, ignoreDefaultArgs: ['--hide-scrollbars'] });
+  const page = await browser.newPage({ baseURL: emulator.address, viewport: { width: 360, height: 640 } });
+  await open(page, emulator);
+  await button(page, 'Restore backup 502').dispatchEvent('click');
+  const box = await messages(page).getByRole('listitem').boundingBox();
+  const room = await page.evaluate(() => document.documentElement.clientWidth);
+  expect(room).toBeLessThan(360);
+  expect(box?.x).toBe(room - (box?.x ?? 0) - (box?.width ?? 0));
+  await browser.close();
+});
 
 test('a phone whose keyboard leaves 300 px: the dialogs scroll to all that they hold', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(400));
