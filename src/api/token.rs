@@ -16,9 +16,11 @@ const SIGNED_OUT: &str = "console-signed-out";
 pub struct Token(Box<str>);
 
 impl Token {
-    /// From what a person typed or pasted; spaces around it are dropped. `None` where it can't be a token.
+    /// From what a person typed or pasted; spaces around it are dropped, and what comes along unseen with a copy from a web page.
+    /// `None` where it can't be a token.
     pub fn from_input(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let is_unseen = |letter: char| matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
+        let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_unseen(letter));
         let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         fits.then(|| Self(text.into()))
     }
@@ -68,7 +70,9 @@ mod tests {
 
     #[test]
     fn pasted_spaces_are_dropped_and_nonsense_is_no_token() {
-        assert!(Token::from_input(" abc\n").is_some_and(|token| &*token.0 == "abc"));
+        for pasted in [" abc\n", "\u{200B}abc", "\u{FEFF} abc \u{200B}"] {
+            assert!(Token::from_input(pasted).is_some_and(|token| &*token.0 == "abc"), "{pasted:?}");
+        }
         for odd in ["", "  ", "a b", "tökén", "a\u{0}b"] {
             assert!(Token::from_input(odd).is_none(), "{odd:?}");
         }
