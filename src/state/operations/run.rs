@@ -260,12 +260,12 @@ mod tests {
     fn a_clock_that_is_set_back_makes_a_pause_no_longer() {
         let mut run = begun(2);
         let id = run.take().map(|backup| backup.id).unwrap();
-        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(7))), NOW);
+        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(7)), &str::to_owned), NOW);
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
         assert_eq!(run.pause_left(at(2)), Duration::from_secs(5));
         assert_eq!(run.pause_left(at(-3600)), Duration::from_secs(7));
         assert_eq!(run.pause_left(at(-3597)), Duration::from_secs(4), "what it has waited since counts");
-        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(1))), at(-3597));
+        run.slow_down(id, ApiError::from_answer(429, b"", Some(Duration::from_secs(1)), &str::to_owned), at(-3597));
         assert_eq!(run.pause_left(at(-3596)), Duration::from_secs(3), "a shorter wish shortens nothing");
         assert_eq!(run.pause_left(at(0)), Duration::ZERO);
     }
