@@ -22,7 +22,7 @@ use crate::ui::{Element, Icon, icon, live, live_icon, tag, text};
 const SOON: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// The greatest id that is sure to have room in its column.
-const WHOLE_IDS: u64 = 9_999_999;
+const WHOLE_IDS: u64 = 99_999_999;
 
 /// What most of a row is about, read once for all cells: a row is drawn again with every letter of a search.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ pub fn backup_row(
             cell("id")
                 .class_if("long", row.is(|seen| seen.backup.id.get() > WHOLE_IDS))
                 .child(row.label(keys::backups::ID))
-                .text(row.say(|seen| seen.backup.id.to_string())),
+                .child(row.id()),
             cell("server")
                 .child(row.told(|seen| seen.backup.server.name.to_string()))
                 .child(tag("small").text(row.say(|seen| seen.backup.server.id.to_string()))),
@@ -76,7 +76,7 @@ pub fn backup_row(
                 .class_if("other", row.is(|seen| matches!(seen.backup.backup_type, BackupType::Unknown(_))))
                 .child(row.told(|seen| type_word(seen.texts, &seen.backup.backup_type))),
             cell("status").child(status_pill(&row)),
-            cell("size").child(size(&row)),
+            cell("size").child(row.label(keys::backups::SIZE)).child(size(&row)),
             cell("description").child(row.told(|seen| seen.backup.description.to_string())),
         ]
     });
@@ -118,6 +118,12 @@ impl Row<'_> {
     /// A text that may be longer than its place, and is told whole on hover.
     fn told(&self, say: fn(&Seen) -> String) -> Element {
         self.seen.later(|| tag("bdi").attr("title", self.say(say))).text(self.say(say))
+    }
+
+    /// Told whole on hover where it may be longer than its place.
+    fn id(&self) -> Element {
+        let long = |seen: &Seen| Some(seen.backup.id).filter(|id| id.get() > WHOLE_IDS).map(|id| id.to_string());
+        tag("bdi").attr("title", self.maybe(long)).text(self.say(|seen| seen.backup.id.to_string()))
     }
 
     /// What something in the row is called: its id tells it from the same in other rows.

@@ -1,4 +1,4 @@
-//! The restores under way, and those that may be, above the tables, for as long as they last.
+//! The restores under way, and those that may be, in the corner, for as long as they last.
 
 use std::sync::Arc;
 

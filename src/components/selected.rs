@@ -9,6 +9,7 @@ use crate::state::use_workspace;
 use crate::state::words::use_words;
 use crate::ui::element::Content;
 use crate::ui::field::button;
+use crate::ui::height::publish_height;
 use crate::ui::{Element, live, once_here, parts, tag};
 
 /// Said after each change.
@@ -37,11 +38,13 @@ fn view() -> Element {
         vec![delete_selected_button(), clear.text(i18n.t(keys::backups::CLEAR_SELECTION))]
     };
     // There before there is something to say.
-    tag("span")
+    let line = tag("span")
         .attr("class", live(move || Some(if is_any.get() { "selection" } else { "for-readers" }.to_owned())))
         .child(tag("span").attr("aria-live", "polite").text(words))
         .child(tag("span").text(hidden))
-        .child(parts(move || if is_any.get() { actions() } else { Vec::new() }))
+        .child(parts(move || if is_any.get() { actions() } else { Vec::new() }));
+    publish_height(&line, "--selection");
+    line
 }
 
 /// How many of the selected backups the filters hide.

@@ -41,7 +41,7 @@ pub fn server_row(server: ServerMemo, place: Signal<usize>) -> Element {
         .say(move |_, format| server.with(|server| format.count(keys::servers::BACKUPS, server.backups.len() as u64)));
     tag("tr").class("row").attr("role", "row").attr("aria-rowindex", text(move || place.get().to_string())).children([
         cell("server").child(tag("bdi").attr("title", name()).text(name())).child(tag("small").text(id.to_string())),
-        cell("last-good").child(last_good(server)),
+        cell("last-good").child(label(keys::servers::LAST_GOOD)).child(last_good(server)),
         cell("days").child(label(keys::servers::DAYS)).children(server_strip(server, id)),
         cell("manual").child(label(keys::servers::MANUAL)).child(slot_meter(server)),
         cell("total")

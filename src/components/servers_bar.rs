@@ -5,8 +5,7 @@ use std::cell::Cell;
 use super::backup_table::Shown;
 use super::server_strip::sample;
 use super::server_table::name_of;
-use super::status_line::{LINE_HEIGHT, age, sorted};
-use crate::domain::ByteSize;
+use super::status_line::{LINE_HEIGHT, age, sorted, with_total};
 use crate::domain::coverage::{Fleet, Mark, ServerCoverage, Verdict};
 use crate::i18n::{Format, I18n, Text, keys, use_i18n};
 use crate::platform::page;
@@ -95,10 +94,10 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     let is_searched = view.part(|query| !query.servers.q.trim().is_empty());
     let sentence = move |format: Format| {
         let (fleet, shown) = (fleet.get(), shown.get());
-        let size: ByteSize = shown.iter().filter_map(|&index| fleet.at(index)?.total_size).sum();
+        let sizes = shown.iter().filter_map(|&index| fleet.at(index)?.total_size);
         let (shown, all) = (shown.len() as u64, fleet.len() as u64);
         let count = format.plural(keys::servers::SHOWING, all, [&format.number(shown), &format.number(all)]);
-        format!("{count} · {}", format.size(size))
+        with_total(format, count, sizes)
     };
     // Where nothing matches, the same button stands in the middle of the page.
     let can_clear = move || is_searched.get() && shown.with(|shown| !shown.is_empty());
@@ -110,7 +109,6 @@ pub fn servers_line(fleet: Memo<Fleet>, shown: Shown) -> Element {
     )
     .child(announce_view(i18n, fleet, sentence))
     .child(when(can_clear, || clear_search("button quiet")))
-    .child(tag("span").class("grow"))
     .child(age())
 }
 

@@ -24,7 +24,7 @@ use crate::state::{Freshness, Remote, use_workspace};
 use crate::ui::announce::announce;
 use crate::ui::element::{self, Content};
 use crate::ui::field::button;
-use crate::ui::height::publish_height;
+use crate::ui::height::{publish_height, publish_room};
 use crate::ui::later::once_here;
 use crate::ui::{Element, Icon, div, icon, live, part, tag, when};
 
@@ -37,10 +37,10 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     let is_filtered = use_words().part(ViewQuery::is_filtered);
     let sentence = move |format: Format| {
         let (rows, shown) = (rows.get(), shown.get());
-        let size: ByteSize = shown.iter().filter_map(|&index| rows.at(index)?.size).sum();
-        let (shown, all) = (shown.len() as u64, rows.len() as u64);
-        let count = format.plural(keys::backups::SHOWING, all, [&format.number(shown), &format.number(all)]);
-        format!("{count} · {}", format.size(size))
+        let sizes = shown.iter().filter_map(|&index| rows.at(index)?.size);
+        let (count, all) = (shown.len() as u64, rows.len() as u64);
+        let count = format.plural(keys::backups::SHOWING, all, [&format.number(count), &format.number(all)]);
+        with_total(format, count, sizes)
     };
     // Where nothing matches, the same button stands in the middle of the page.
     let has_clear = move || shown.with(|shown| !shown.is_empty());
@@ -61,8 +61,13 @@ pub fn status_line(rows: Memo<Rows>, shown: Shown) -> Element {
     .child(selected())
     .child(when(has_clear, clear))
     .child(attention())
-    .child(tag("span").class("grow"))
     .child(age())
+}
+
+/// How many are shown, and how much that is, as far as any size is known.
+pub fn with_total(format: Format, count: String, sizes: impl Iterator<Item = ByteSize>) -> String {
+    let mut sizes = sizes.peekable();
+    if sizes.peek().is_none() { count } else { format!("{count} · {}", format.size(sizes.sum())) }
 }
 
 /// What came of a filter or a sort.
@@ -143,8 +148,14 @@ fn moment() -> Element {
     tag("span").class("paper").text(use_i18n().say(words))
 }
 
-/// What is wrong with the data on the page: the network is gone, it could not be refreshed, or rows could not be read.
+/// What is wrong with the data on the page: rows could not be read, or the clocks differ.
 pub fn warnings() -> Element {
+    div("warnings").child(unreadable()).child(skew())
+}
+
+/// What comes and goes by itself: the network is gone, the data could not be refreshed, a server is being restored. In the corner,
+/// where it moves no row: a click would meet another one.
+pub fn notes() -> Element {
     let i18n = use_i18n();
     let now = use_now();
     let is_offline = Memo::new(move |_| {
@@ -152,12 +163,13 @@ pub fn warnings() -> Element {
         !page::is_online()
     });
     let offline = move || warning("alert").child(tag("p").text(i18n.t(keys::backups::OFFLINE)));
-    div("warnings")
+    let notes = div("notes")
         .child(when(move || is_offline.get(), offline))
         .child(stale())
-        .child(once_here(|| Some(div("warnings").child(restore_notes()))))
-        .child(unreadable())
-        .child(skew())
+        .child(once_here(|| Some(div("warnings").child(restore_notes()))));
+    publish_height(&notes, "--notes");
+    publish_room(&notes, "--notes-room");
+    notes
 }
 
 fn warning(class: &str) -> Element {

@@ -6,7 +6,7 @@ use crate::components::create_button::create_button;
 use crate::components::empty_state::{could_not_load, loading, no_backups, nothing_matches};
 use crate::components::export_menu::{export_menu, save_backups};
 use crate::components::filter_bar::filter_bar;
-use crate::components::status_line::{status_line, warnings};
+use crate::components::status_line::{notes, status_line, warnings};
 use crate::domain::Rows;
 use crate::i18n::{Format, Texts, keys, use_i18n};
 use crate::signal::Memo;
@@ -55,7 +55,7 @@ pub fn backups_page() -> Element {
             })
         }));
     let head = head(rows, shown, move || body.with(|body| *body != Body::NoBackups));
-    div("page").child(head).child(warnings()).child(list)
+    div("page").child(head).child(warnings()).child(notes()).child(list)
 }
 
 /// The positions of the rows that are shown, in their order. Sorting is not done again for a letter more in the search.

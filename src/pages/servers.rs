@@ -9,7 +9,7 @@ use crate::components::export_menu::{Kind, export_menu, save_servers};
 use crate::components::listing_note::{Listing, not_listed, use_listing};
 use crate::components::server_table::server_table;
 use crate::components::servers_bar::{legend, server_search, servers_line, verdict};
-use crate::components::status_line::warnings;
+use crate::components::status_line::{notes, warnings};
 use crate::domain::coverage::Fleet;
 use crate::domain::coverage::report::Times;
 use crate::domain::fold::fold;
@@ -74,7 +74,8 @@ pub fn servers_page() -> Element {
     // A verdict on some of the servers would be a false one on all.
     let is_told = move || is_ready() && listing.with(|listing| *listing != Listing::Asking);
     let head = head(coverage, shown);
-    div("page").child(head).child(warnings()).child(when(is_told, verdict)).child(not_listed(listing)).child(list)
+    let notes = notes().child(not_listed(listing));
+    div("page").child(head).child(warnings()).child(notes).child(when(is_told, verdict)).child(list)
 }
 
 /// The positions of the servers that are shown, in their order. Sorting is not done again for a letter more in the search, and

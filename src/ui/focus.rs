@@ -27,6 +27,8 @@ pub struct Place {
     neighbours: Vec<Element>,
     /// The whole page goes with it: another one begins, at its content.
     is_of_page: bool,
+    /// A person goes by it, with the keyboard: where it goes on is to be seen. Whoever pressed a button sees the page as it stands.
+    is_shown: bool,
 }
 
 impl Place {
@@ -41,7 +43,9 @@ impl Place {
         }
         let after = std::iter::successors(row.clone(), Element::next_element_sibling).skip(1);
         let earlier = std::iter::successors(row.clone(), Element::previous_element_sibling).skip(1);
-        Self { control, before, cell, number, neighbours: after.chain(earlier).collect(), is_of_page: false }
+        let is_shown = control.matches(":focus-visible").unwrap_or(true);
+        let neighbours = after.chain(earlier).collect();
+        Self { control, before, cell, number, neighbours, is_of_page: false, is_shown }
     }
 
     /// The place of the focus, if this part of the page is in sight: what is not was scrolled away.
@@ -64,7 +68,7 @@ impl Place {
                     page::scroll_to_top();
                 }
                 Some(place) if place.take() => {}
-                _ => go_on(),
+                place => go_on(place.is_none_or(|place| place.is_shown)),
             }
         });
     }
@@ -95,7 +99,7 @@ pub fn hand_on(place: Option<Place>) {
 }
 
 /// In the dialog that is open, or with what the page marks, or at the page's content.
-fn go_on() {
+fn go_on(is_shown: bool) {
     if let Some(dialog) = page::last_matching("dialog[open]") {
         // Where it began: in a question that is the safe answer, which another press may be meant for.
         let controls = controls(&dialog);
@@ -103,9 +107,11 @@ fn go_on() {
         let _ = begun.chain(&controls).any(takes_focus);
         return;
     }
-    page::focus_first("main [data-next-step]");
-    if page::focused().is_none() {
-        page::focus_first("main");
+    for next in ["main [data-next-step]", "main"] {
+        if is_shown && page::focused().is_none() {
+            page::focus_first(next);
+        }
+        give_back(page::last_matching(next).and_then(|next| next.dyn_into().ok()));
     }
 }
 

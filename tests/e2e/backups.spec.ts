@@ -294,6 +294,14 @@ test.describe('instead of rows', () => {
     expect(Math.abs(((await row(page, 502).boundingBox())?.y ?? Infinity) - before)).toBeLessThan(4);
   });
 
+  test('no size known of what is shown: no sum is claimed', async ({ page, emulator }) => {
+    await withoutPolls(emulator);
+    await signIn(page, emulator.tokens.full);
+    await expect(statusLine(page)).toHaveText(/^Showing 3 of 3 backups · [\d.]+ GB$/);
+    await page.goto('./?status=in_progress');
+    await expect(statusLine(page)).toHaveText('Showing 1 of 3 backups');
+  });
+
   test('none yet: offers to create one', async ({ page, emulator }) => {
     for (const id of [501, 502, 499]) await emulator.removeBackup(id);
     await signIn(page, emulator.tokens.full);
@@ -302,7 +310,7 @@ test.describe('instead of rows', () => {
     // There are servers, and each needs one.
     await expect(page.getByText('0 servers')).toBeHidden();
     await expect(page.getByRole('link', { name: '2 servers need attention' })).toBeVisible();
-    await expect(statusLine(page)).toContainText('Showing 0 of 0 backups · 0 MB');
+    await expect(statusLine(page)).toHaveText('Showing 0 of 0 backups');
     await expect(page.getByText('Updated just now')).toBeVisible();
     await button(page, 'Create backup').click();
     await expect(dialog(page, 'Create backup')).toBeVisible();

@@ -67,14 +67,15 @@ for (const tag of ['en', 'ar']) {
     await page.setViewportSize({ width: 1440, height: 900 });
     const name = 'a-server-with-a-name-that-is-longer-than-its-place-however-wide-the-screen-may-be';
     const odd = { backup_type: 'a_very_long_unknown_type_word_from_the_api', size_mb: 987_654_321_012_345, created_at: new Date().toISOString() };
-    await emulator.addBackups([backup(600, { ...odd, server: { id: 70001, name } })]);
+    const id = 123_456_789_012;
+    await emulator.addBackups([backup(id, { ...odd, server: { id: 70001, name } })]);
     await open(page, emulator);
     for (const view of ['', '&view=servers']) {
       await visit(page, `./?lang=${tag}${view}`);
       const faults = async () => (await layoutFaults(page)).filter((fault) => !fault.startsWith('broken'));
       expect(await faults(), view).toEqual([]);
       // Its beginning is what is seen, in a page that runs the other way too.
-      for (const text of view ? [name] : [name, odd.backup_type]) {
+      for (const text of view ? [name] : [name, odd.backup_type, String(id)]) {
         const isSeen = await page.getByTitle(text, { exact: true }).evaluate((shown) => {
           const letters = document.createRange();
           letters.setStart(shown.firstChild ?? shown, 0);
@@ -87,6 +88,120 @@ for (const tag of ['en', 'ar']) {
     }
   });
 }
+
+for (const tag of TAGS) {
+  test(`${tag}: ids of eight digits are seen whole, and names that differ at their ends on cards and where there is room`, async ({ page, emulator }) => {
+    const names = ['prod-db-eu-west-1-primary', 'prod-db-eu-west-1-replica'];
+    const created_at = new Date().toISOString();
+    const members = { created_at, backup_type: 'automatic', size_mb: 123_456 };
+    await emulator.addBackups(names.map((name, index) => backup(12_345_678 + index, { ...members, server: { id: 70_001 + index, name } })));
+    await emulator.addBackups([backup(999_999_999_999, members)]);
+    await open(page, emulator);
+    await visit(page, `./?lang=${tag}`);
+    for (const width of [320, 360, 600, 768, 960, 1024, 1280, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect.soft(await layoutFaults(page), `${width} px`).toEqual([]);
+      const cut = await page.locator('tr.row :is(td.id, td.server) bdi').evaluateAll((shown) => shown
+        .filter((text) => text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 3)
+        .map((text) => text.textContent ?? ''));
+      const isLong = ['nl', 'hy'].includes(tag);
+      const whole = width < 960 || width >= (isLong ? 1440 : 1280) ? ['12345678', ...names] : width === 1024 ? ['12345678', SERVER] : ['12345678'];
+      expect.soft(cut.filter((text) => whole.includes(text)), `${width} px`).toEqual([]);
+    }
+  });
+}
+
+for (const width of [320, 390, 768]) {
+  test(`${width} px: what is selected stays in sight far down, and "Delete selected" with it`, async ({ page, emulator }) => {
+    await emulator.reset({ seed: 'demo' });
+    await page.setViewportSize({ width, height: 640 });
+    await open(page, emulator);
+    await row(page, 1330).getByRole('checkbox').check();
+    await page.evaluate(() => scrollTo(0, 9000));
+    const line = page.locator('.selection');
+    for (const part of [line.getByText('1 selected'), button(page, 'Delete selected')]) await expect(part).toBeInViewport({ ratio: 1 });
+    const bottom = await page.locator('.status-line').evaluate((line) => line.getBoundingClientRect().bottom);
+    expect(bottom).toBeLessThan(110);
+    // What gets the focus comes out from under it.
+    await page.locator('tr.row .delete').nth(20).focus();
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press('Shift+Tab');
+      expect(await page.evaluate(() => document.activeElement?.getBoundingClientRect().top)).toBeGreaterThanOrEqual(bottom - 1);
+    }
+  });
+}
+
+for (const [width, where] of [[1440, 'beside'], [390, 'below'], [360, 'below']] as const) {
+  test(`${width} px: why a refresh failed is read at a glance, with "Try again" ${where} it`, async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(500));
+    await page.setViewportSize({ width, height: 800 });
+    await open(page, emulator);
+    await emulator.faults({ endpoint: 'list', kind: { status: { status: 500, body: { detail: 'Internal trouble in the backup store, see incident 4711' } } } });
+    await button(page, 'Refresh').click();
+    const alert = page.getByRole('alert').filter({ hasText: 'Could not refresh.' });
+    await expect(alert).toBeInViewport({ ratio: 1 });
+    const [words, again] = [await alert.locator('.alert-text').boundingBox(), await button(alert, 'Try again').boundingBox()];
+    expect(words?.width).toBeGreaterThan(200);
+    expect((again?.y ?? 0) >= (words?.y ?? 0) + (words?.height ?? 0)).toBe(where === 'below');
+    expect(await layoutFaults(page)).toEqual([]);
+  });
+}
+
+test('Armenian, with a selection that the filters hide: the age of the data stays at the end of the line above the table', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'demo' });
+  await page.setViewportSize({ width: 1440, height: 800 });
+  await open(page, emulator);
+  await visit(page, './?lang=hy');
+  await page.locator('tr.row').first().getByRole('checkbox').check();
+  await page.getByRole('searchbox').fill('mail');
+  await expect(page.locator('.attention')).toBeVisible();
+  const end = (selector: string) => page.locator(selector).evaluate((part) => part.getBoundingClientRect().right);
+  expect(await end('.age')).toBeGreaterThan(await end('.status-line') - 30);
+});
+
+test('a selected row: what is in progress still has a pill', async ({ page, emulator }) => {
+  await open(page, emulator);
+  await row(page, 502).getByRole('checkbox').check();
+  const color = (part: Element) => getComputedStyle(part).backgroundColor;
+  expect(await row(page, 502).locator('.pill').evaluate(color)).not.toBe(await row(page, 502).evaluate(color));
+});
+
+test('a tablet: three filters in a row, and each value that needs one has a label', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 768, height: 900 });
+  await open(page, emulator);
+  await button(page, 'Filters').click();
+  const tops = await page.locator('.filters > .field').evaluateAll((fields) => fields.map((field) => Math.round(field.getBoundingClientRect().top)));
+  expect(new Set(tops.slice(1, 4)).size).toBe(1);
+  expect(tops[1]).toBeGreaterThan(tops[0] ?? Infinity);
+  await expect(row(page, 502).getByRole('cell').filter({ hasText: /^Size–$/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Servers', exact: true }).click();
+  await expect(page.locator('td.last-good').first().getByText('Last good backup')).toBeVisible();
+});
+
+test('Dutch on a small desk: how late a server’s backup is takes two lines at most', async ({ page, emulator }) => {
+  await emulator.reset({ seed: 'demo' });
+  await page.setViewportSize({ width: 1000, height: 800 });
+  await open(page, emulator);
+  await visit(page, './?lang=nl&view=servers');
+  const late = page.locator('.pill.late bdi').filter({ hasText: 'Achterstallig' }).first();
+  await expect(late).toBeVisible();
+  expect(await late.evaluate((words) => words.getBoundingClientRect().height / parseFloat(getComputedStyle(words).lineHeight))).toBeLessThan(2.5);
+});
+
+test('Arabic at 1440 px: sizes, and what expires soon, in one line', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 1440, height: 800 });
+  await emulator.addBackups([backup(600, { size_mb: 123_456_789, created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 30 * 3_600_000).toISOString() })]);
+  await open(page, emulator);
+  await visit(page, './?lang=ar');
+  for (const part of ['td.size', 'td.expires time']) {
+    const lines = await page.locator('tr.row').first().locator(part).evaluate((cell) => {
+      const words = document.createRange();
+      words.selectNodeContents(cell.querySelector(':scope > span:not(.cell-label)') ?? cell);
+      return words.getBoundingClientRect().height;
+    });
+    expect(lines, part).toBeLessThan(30);
+  }
+});
 
 test('the controls of the header go into a second line together', async ({ page, emulator }) => {
   await page.setViewportSize({ width: 1024, height: 700 });

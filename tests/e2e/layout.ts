@@ -13,7 +13,7 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
   const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !element.closest('.for-readers, .skip, [hidden], .spacer');
   // What floats above the rest covers it on purpose, and a header that stays covers what scrolls under it.
-  const layer = (element: Element) => element.closest('.messages, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog-foot') ? 'staying' : 'page');
+  const layer = (element: Element) => element.closest('.messages, .notes, .menu, .options')?.className ?? (element.closest('thead, .status-line, .dialog-foot') ? 'staying' : 'page');
 
   type Box = { element: Element; rect: DOMRect; layer: string };
   const boxes: Box[] = [];

@@ -1,7 +1,7 @@
 // A refresh (PRODUCT.md, 3 and 7): it touches only what changed, brings back nothing old, and moves nothing.
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
-import { backup, LIST_PATH, messages, row, rows } from './console.ts';
+import { backup, button, LIST_PATH, logged, messages, row, rows, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { finishAll, inProgress, morePolls, polls, quick, updatedNow } from './polls.ts';
 
@@ -252,6 +252,37 @@ test.describe('a refresh never moves', () => {
     await signIn(page, emulator.tokens.full);
     await expectStill(page, () => forty(emulator), ' of 135 backups');
   });
+
+  for (const [width, view] of [[1440, 'Backups'], [390, 'Backups'], [1440, 'Servers'], [390, 'Servers']] as const) {
+    test(`the rows of "${view}" when one fails and the next works, at the top of the page and at its end, on a screen of ${width} px`, async ({ page, emulator, allowConsole }) => {
+      allowConsole(logged(500));
+      await emulator.reset({ seed: 'large=30' });
+      await withoutPolls(emulator);
+      await page.setViewportSize({ width, height: 800 });
+      await signIn(page, emulator.tokens.full);
+      await page.getByRole('link', { name: view, exact: true }).click();
+      const row = page.locator('tbody tr.row').first();
+      await expect(page.getByText('ops@example.com')).toBeVisible();
+      await expect(row).toBeVisible();
+      const place = async () => (await row.boundingBox())?.y ?? NaN;
+      const failed = page.getByRole('alert').filter({ hasText: 'Could not refresh.' });
+      const unlisted = page.getByText('The API did not list its servers', { exact: false });
+      for (const at of [0, 1e6]) {
+        await page.evaluate((at) => scrollTo(0, at), at);
+        const before = await place();
+        await emulator.faults({ endpoint: 'any', kind: { status: { status: 500 } } });
+        await page.keyboard.press('r');
+        await expect(failed).toBeInViewport({ ratio: 1 });
+        if (view === 'Servers') await expect(unlisted).toBeVisible();
+        expect(await place()).toBe(before);
+        await emulator.clearFaults();
+        await button(failed, 'Try again').click();
+        await expect(failed).toHaveCount(0);
+        await expect(unlisted).toHaveCount(0);
+        expect(await place()).toBe(before);
+      }
+    });
+  }
 
   test('the place in "Servers"', async ({ page, emulator }) => {
     await emulator.reset({ seed: 'large=10000' });
