@@ -387,6 +387,24 @@ test.describe('odd data', () => {
     }
   });
 
+  test('letters are drawn whole, also what stands below the line', async ({ page, emulator }) => {
+    await emulator.addBackups([backup(600, { server: { id: 12371, name: 'خادم-الاحتياطي' }, description: 'أُنشئت', created_at: fromNow(-60_000) })]);
+    await page.addInitScript(() => localStorage.setItem('console-language', 'ar'));
+    await page.goto('./');
+    await page.locator('input[type=password]').fill(emulator.tokens.full);
+    await page.keyboard.press('Enter');
+    const places = [page.locator('th.created'), page.locator('td.server').first(), page.locator('td.description').first()];
+    await expect(places[1]!).toContainText('خادم');
+    const pictures = () => Promise.all(places.map((place) => place.screenshot()));
+    const drawn = await pictures();
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('th span, td bdi { overflow: visible !important; }');
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    });
+    expect((await pictures()).map((picture, index) => picture.equals(drawn[index]!))).toEqual([true, true, true]);
+  });
+
   test('rows that cannot be read are counted, and hide nobody', async ({ page, emulator }) => {
     await emulator.faults({ endpoint: 'list', kind: 'malformed_rows' });
     await signIn(page, emulator.tokens.full);
