@@ -337,7 +337,6 @@ test.describe('failure', () => {
     ['400', { status: { status: 400, body: ['Locked by the provider.'] } }, 400, 'Locked by the provider.'],
     ['429', { status: { status: 429, headers: { 'Retry-After': '7' } } }, 429, '7 seconds'],
     ['500 with HTML', { status: { status: 500, body: '<h1>Server Error</h1>' } }, 500, '500'],
-    ['a redirect', { redirect: 'https://elsewhere.invalid/' }, 0, 'redirect'],
   ] as const satisfies [string, FaultKind, number, string][]) {
     test(`${what}: stays in the dialog, the row stays, and it can be tried again`, async ({ page, emulator, allowConsole }) => {
       allowConsole(logged(status));
