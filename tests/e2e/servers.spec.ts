@@ -81,7 +81,7 @@ for (const [zone, moments] of Object.entries(MOMENTS)) {
             const found = rows(page).nth(index);
             expect(await nameOf(found)).toBe(server.name);
             await expect(cell(found, 0)).toContainText(String(server.id));
-            await expect(cell(found, 1)).toHaveText(coverage.lastGoodWords(server, now));
+            await expect(cell(found, 1)).toHaveText(`Last good backup${coverage.lastGoodWords(server, now)}`);
             await expect(found.getByRole('img').first()).toHaveAccessibleName(coverage.daysSentence(server));
             await expect(cell(found, 3)).toContainText(`${server.manual} of 10`);
             await expect(cell(found, 4)).toContainText(server.total === null ? '–' : coverage.size(server.total));
@@ -429,7 +429,7 @@ test.describe('on the demo account', () => {
       await expect.poll(() => names(page)).toEqual(expected.map(({ name }) => name));
       for (const server of expected) {
         const found = row(page, server.name);
-        await expect(cell(found, 1)).toHaveText(coverage.lastGoodWords(server, now));
+        await expect(cell(found, 1)).toHaveText(`Last good backup${coverage.lastGoodWords(server, now)}`);
         await expect(found.getByRole('img').first()).toHaveAccessibleName(coverage.daysSentence(server));
       }
     }
@@ -613,8 +613,8 @@ test('a date days ahead is no last good backup', async ({ page, emulator }) => {
   await emulator.addBackups([of(601, 1, '2024-12-27T15:00:00Z'), of(602, 1, '2099-01-01T00:00:00Z'), of(603, 2, '2099-01-01T00:00:00Z'), of(604, 3, '2025-01-16T14:00:00Z')]);
   await signInAt(page, emulator);
   await expect(cell(row(page, 'srv-1'), 1)).toHaveText(/20 days ago/);
-  await expect(cell(row(page, 'srv-2'), 1)).toHaveText('Age unknown');
-  await expect(cell(row(page, 'srv-3'), 1)).toHaveText('1 hour ago');
+  await expect(cell(row(page, 'srv-2'), 1)).toHaveText(/Age unknown$/);
+  await expect(cell(row(page, 'srv-3'), 1)).toHaveText(/1 hour ago$/);
   await expect(page.getByRole('status').filter({ hasText: 'overdue' })).toHaveText('1 of 5 servers has no completed backup, 1 more is overdue.');
 });
 
