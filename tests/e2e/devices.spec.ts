@@ -1,8 +1,9 @@
 // Any device (PRODUCT.md, 3 and 12): from 320 px, text twice as large, forced colours, reduced motion, fingers.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { speaker, TAGS } from './catalogue.ts';
 import { chromium } from './browser.ts';
 import { backup, button, dialog, logged, messages, row, rows, SERVER, statusLine, table, withoutPolls } from './console.ts';
+import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
 import { look, odd, open, tour } from './tour.ts';
@@ -369,36 +370,36 @@ test('what is under way turns without keeping the page at work', async ({ page, 
   expect(await styled() - before).toBeLessThan(60);
 });
 
-for (const viewport of [{ width: 320, height: 568 }, { width: 1280, height: 480 }]) {
-  test(`a screen of ${viewport.width} × ${viewport.height}: each dialog opens at its beginning, so that one reads what it is about`, async ({ page, emulator }) => {
-    await page.setViewportSize(viewport);
-    await emulator.removeBackup(499);
-    await open(page, emulator);
-    await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
-    const shown = page.getByRole('dialog');
-    for (const name of ['Create backup', 'Restore backup 501', 'Delete backup 501', 'Delete selected', 'Keyboard shortcuts']) {
-      await button(page, name).click();
-      await expect(shown.getByRole('heading').first(), name).toBeInViewport({ ratio: 1 });
-      expect(await shown.evaluate((dialog) => dialog.scrollTop), name).toBe(0);
-      await page.keyboard.press('Escape');
-      await expect(shown).toBeHidden();
-    }
-  });
-}
-
-test('where there is room no dialog scrolls', async ({ page, emulator }) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
+/** Opens each dialog of the page in turn. */
+async function eachDialog(page: Page, emulator: Emulator, look: (shown: Locator, name: string) => Promise<void>) {
   await emulator.removeBackup(499);
   await open(page, emulator);
   await page.getByRole('checkbox', { name: 'Select backup 501', exact: true }).check();
   const shown = page.getByRole('dialog');
   for (const name of ['Create backup', 'Restore backup 501', 'Delete backup 501', 'Delete selected', 'Keyboard shortcuts']) {
     await button(page, name).click();
-    await expect(shown).toBeVisible();
-    expect(await shown.evaluate((dialog) => dialog.scrollHeight - dialog.clientHeight), name).toBeLessThanOrEqual(0);
+    await look(shown, name);
     await page.keyboard.press('Escape');
     await expect(shown).toBeHidden();
   }
+}
+
+for (const viewport of [{ width: 320, height: 568 }, { width: 1280, height: 480 }]) {
+  test(`a screen of ${viewport.width} × ${viewport.height}: each dialog opens at its beginning, so that one reads what it is about`, async ({ page, emulator }) => {
+    await page.setViewportSize(viewport);
+    await eachDialog(page, emulator, async (shown, name) => {
+      await expect(shown.getByRole('heading').first(), name).toBeInViewport({ ratio: 1 });
+      expect(await shown.evaluate((dialog) => dialog.scrollTop), name).toBe(0);
+    });
+  });
+}
+
+test('where there is room no dialog scrolls', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await eachDialog(page, emulator, async (shown, name) => {
+    await expect(shown).toBeVisible();
+    expect(await shown.evaluate((dialog) => dialog.scrollHeight - dialog.clientHeight), name).toBeLessThanOrEqual(0);
+  });
 });
 
 test('a phone: backups begin well above the middle of a long screen, and the account stands where the rest does', async ({ page, emulator }) => {

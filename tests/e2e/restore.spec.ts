@@ -42,15 +42,20 @@ async function servers(emulator: Emulator, count: number) {
   await expect.poll(answered, { timeout: 15_000 }).toBeGreaterThan(before + count);
 }
 
+/** With frequent polls, and all typed that a restore without a safety backup asks for. */
+async function openReady(page: Page, emulator: Emulator) {
+  await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
+  await open(page, emulator);
+  await withoutSafety(page);
+  await confirmation(page).fill(SERVER);
+  await expect(submit(page)).toBeEnabled();
+}
+
 test.beforeEach(({ emulator }) => withoutPolls(emulator));
 
 test.describe('what happens elsewhere while the dialog is open', () => {
   test('the backup turns out to have failed: no restore any more, with the reason', async ({ page, emulator }) => {
-    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
-    await open(page, emulator);
-    await withoutSafety(page);
-    await confirmation(page).fill(SERVER);
-    await expect(submit(page)).toBeEnabled();
+    await openReady(page, emulator);
     await emulator.changeBackup(501, { status: 'failed' });
     await expect(restore(page).getByRole('alert')).toHaveText('This backup failed: there is nothing to restore.');
     await expect(submit(page)).toBeDisabled();
@@ -72,11 +77,7 @@ test.describe('what happens elsewhere while the dialog is open', () => {
   });
 
   test('its id is given to a backup of another server: it counts as gone, and nothing can be sent', async ({ page, emulator }) => {
-    await emulator.site({ api_base: '/', poll_active_seconds: 0.3, poll_idle_seconds: 3600 });
-    await open(page, emulator);
-    await withoutSafety(page);
-    await confirmation(page).fill(SERVER);
-    await expect(submit(page)).toBeEnabled();
+    await openReady(page, emulator);
     await emulator.changeBackup(501, { server: { id: 12346, name: 'db-server-02' } });
     await expect(restore(page).getByRole('alert')).toHaveText('The backup is no longer in the list');
     await expect(submit(page)).toBeDisabled();
