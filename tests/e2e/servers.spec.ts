@@ -11,7 +11,9 @@ const table = (page: Page) => page.getByRole('table', { name: 'Servers', exact: 
 const rows = (page: Page) => table(page).getByRole('row').filter({ has: page.getByRole('cell') });
 const row = (page: Page, name: string) => rows(page).filter({ has: page.getByRole('link', { name: `Show backups of ${name}`, exact: true }) });
 const nameOf = (row: Locator) => row.getByRole('link', { name: /^Show backups of / }).getAttribute('aria-label').then((label) => label?.replace('Show backups of ', ''));
-const names = async (page: Page) => Promise.all((await rows(page).all()).map(nameOf));
+// Read at one moment: a row that has gone since it was counted would be waited for.
+const names = (page: Page) =>
+  rows(page).getByRole('link', { name: /^Show backups of / }).evaluateAll((links) => links.map((link) => link.getAttribute('aria-label')?.replace('Show backups of ', '')));
 const cell = (row: Locator, index: number) => row.getByRole('cell').nth(index);
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search servers', exact: true });
 const dayLink = (row: Locator) => row.getByRole('link', { name: /^\d+ \w+ \d{4}: / });
