@@ -62,16 +62,19 @@ pub fn follow_room(server: Signal<Option<ServerId>>, room: RwSignal<Room>) {
     let is_own = Rc::new(Cell::new(false));
     effect(move || {
         rows.track();
-        if is_own.take() {
+        let chosen = server.get();
+        // A choice forgets what was known.
+        let is_known = room.with_untracked(|room| matches!(room, Room::Known { .. }));
+        if is_own.take() && is_known {
             return;
         }
         let number = last.get() + 1;
         last.set(number);
-        let Some(chosen) = server.get() else {
+        let Some(chosen) = chosen else {
             room.set(Room::NotAsked);
             return;
         };
-        if room.with_untracked(|room| !matches!(room, Room::Known { .. })) {
+        if !is_known {
             room.set(Room::Asking);
         }
         let (workspace, last, is_own) = (workspace.clone(), Rc::clone(&last), Rc::clone(&is_own));

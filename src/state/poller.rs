@@ -154,6 +154,10 @@ async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
         // Asked before something was written, answered after it: too old to count.
         _ if !backups.accept(question) => {
             backups.stop();
+            // What is being written ends with a refresh of its own.
+            if !workspace.is_writing() {
+                workspace.poller.refresh();
+            }
             return Ok(true);
         }
         None => {
@@ -196,6 +200,7 @@ fn take_changes(workspace: &Rc<Workspace>, result: Option<Reconciled>) -> bool {
             workspace.forget_gone(&result.rows);
         }
     }
+    workspace.activity.follow_deletions(|id| workspace.backups.is_gone(id));
     workspace.follow_safety();
     result.is_none_or(|result| result.is_unchanged())
 }

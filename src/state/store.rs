@@ -177,8 +177,12 @@ impl BackupStore {
     }
 
     /// Takes the list of one server that a dialog has asked for. How old the whole list is, and whether it could be refreshed, stays
-    /// as it is. Where it tells something new, answers to earlier questions than its own no longer count.
+    /// as it is. Where it tells something new, answers to earlier questions than its own no longer count. Before the first whole list
+    /// there is nothing to take it into.
     pub fn take_look(&self, server: ServerId, listing: Listing, question: u64) -> Reconciled {
+        if self.whole_list_as_of().is_none() {
+            return Reconciled::default();
+        }
         let result = self.rows().reconcile_servers(&[server], listing.backups, lower);
         if !result.is_unchanged() {
             self.accept(question);
@@ -245,8 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn before_the_first_list_a_look_takes_nothing_and_outdates_nothing() {
+        let (store, backup) = (BackupStore::default(), sample::backup(1));
+        let (list, look) = (store.ask(), store.ask());
+        let listing = Listing { backups: vec![backup.clone()], unreadable: Vec::new() };
+        assert!(store.take_look(backup.server.id, listing, look).is_unchanged());
+        assert!(store.accept(list));
+    }
+
+    #[test]
     fn an_older_answer_never_overwrites_a_newer_one() {
         let (store, backup) = (BackupStore::default(), sample::backup(1));
+        store.remote.set(Remote::resolve(Snapshot::default(), Timestamp::from_millis(0)));
         let (look, poll, later) = (store.ask(), store.ask(), store.ask());
         assert!(store.accept(poll));
         assert!(!store.counts(look), "asked before the poll");

@@ -80,6 +80,47 @@ test.describe('before it is sent', () => {
     await expect(create(page)).toContainText('1 of 10');
   });
 
+  test('the count follows the choice also after it has told something new', async ({ page, emulator }) => {
+    await open(page, emulator, './');
+    await emulator.addBackups(manual(1));
+    await serverBox(create(page)).fill(SERVER);
+    await expect(create(page)).toContainText('3 of 10');
+    await offered(page, SERVER).first().click();
+    await expect(create(page)).toContainText('3 of 10');
+    await chooseServer(serverBox(create(page)), 'db-server-02');
+    await expect(create(page)).toContainText('0 of 10');
+  });
+
+  test('a dialog that is faster than the list does not keep it away', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await emulator.faults({ endpoint: 'list', delay_ms: 2500 });
+    await page.goto('./?server_id=12345');
+    await expect(page.locator('.skeleton-row').first()).toBeVisible();
+    await page.keyboard.press('n');
+    await expect(create(page)).toContainText('2 of 10');
+    await expect.poll(async () => (await emulator.requests('list')).at(-1)?.finished_at).toBeNull();
+    await page.keyboard.press('Escape');
+    await expect(row(page, 502)).toBeVisible();
+  });
+
+  test('a refresh that something newer has outdated is asked for again', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await expect(row(page, 502)).toBeVisible();
+    await emulator.faults({ endpoint: 'list', delay_ms: 2500, times: 1 });
+    const lists = async () => (await emulator.requests('list')).length;
+    const before = await lists();
+    await button(page, 'Refresh').click();
+    await expect.poll(lists).toBe(before + 1);
+    await emulator.addBackups([backup(901, { server: { id: 12346, name: 'db-server-02' } }), ...manual(1)]);
+    await page.keyboard.press('n');
+    await chooseServer(serverBox(create(page)), SERVER);
+    await expect(create(page)).toContainText('3 of 10');
+    expect((await emulator.requests('list')).at(-1)?.finished_at, 'the refresh is still on its way').toBeNull();
+    await page.keyboard.press('Escape');
+    await expect(row(page, 901)).toBeVisible({ timeout: 10_000 });
+    expect(await lists()).toBe(before + 2);
+  });
+
   test('an older count of the same server does not come after a newer one', async ({ page, emulator }) => {
     await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
     await emulator.site({ api_base: '/', poll_active_seconds: 3600, poll_idle_seconds: 0.5 });
