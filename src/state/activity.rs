@@ -84,6 +84,14 @@ impl Outcome {
         }
     }
 
+    /// The backup whose deletion this is, where its answer was lost.
+    fn doubted_deletion(&self, deed: &Deed) -> Option<BackupId> {
+        match deed {
+            Deed::Delete { backup, .. } if matches!(self, Self::Unknown(_) | Self::NotDone(_)) => Some(*backup),
+            _ => None,
+        }
+    }
+
     /// Whether the rows still tell more: one that a list left out may be in the next.
     fn follows_row(&self) -> bool {
         matches!(self, Self::UnderWay | Self::Gone)
@@ -193,11 +201,22 @@ impl Activity {
     /// It is known now what became of a deletion whose answer was lost.
     pub fn deletion_known(&self, id: BackupId, result: Outcome) {
         self.change(|_, deed, outcome, _| {
-            let is_doubted = matches!(outcome, Outcome::Unknown(_) | Outcome::NotDone(_));
-            if is_doubted && matches!(deed, Deed::Delete { backup, .. } if *backup == id) {
+            if outcome.doubted_deletion(deed) == Some(id) {
                 *outcome = result.clone();
             }
         });
+    }
+
+    /// Takes what has become of the deletions whose answers were lost from the list as it stands.
+    pub fn follow_deletions(&self, is_gone: impl Fn(BackupId) -> bool) {
+        let done = |entry: &Entry| match &entry.what {
+            What::Deed { deed, outcome, .. } => outcome.doubted_deletion(deed).filter(|&id| is_gone(id)),
+            What::Notice(_) => None,
+        };
+        // Asked at every list, and seldom with news.
+        for id in self.entries.with_untracked(|entries| entries.iter().filter_map(done).collect::<Vec<_>>()) {
+            self.deletion_known(id, Outcome::Done);
+        }
     }
 
     /// The server shows a restore whose answer was lost.

@@ -94,6 +94,19 @@ test('an answer that was lost is said to be', async ({ page, emulator, allowCons
   await expect(entry(page, 'Delete backup 501')).toContainText('No answer from');
 });
 
+test('one that is done only after its dialog was closed is said to be done', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await open(page, emulator, { poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+  await emulator.faults({ endpoint: 'delete', kind: 'reset_before', times: 1 });
+  await remove(page);
+  await expect(dialog(page, 'Delete backup 501')).toContainText('still in the list', { timeout: 10_000 });
+  await page.keyboard.press('Escape');
+  await link(page).click();
+  await expect(entry(page, 'Delete backup 501')).toContainText('Not done: the answer was lost');
+  await emulator.removeBackup(501);
+  await expect(entry(page, 'Delete backup 501')).toContainText('Done');
+});
+
 test.describe('a creation ends as its backup does', () => {
   const made = (page: Page) => entry(page, 'Create a backup of web-server-01');
 
