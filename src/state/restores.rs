@@ -59,11 +59,16 @@ impl Restores {
         });
     }
 
-    /// Its answer was lost: it counts once the server shows it. Where one is shown already, this may be that.
+    /// Its answer was lost: it counts once the server shows it. Where one is shown already, this may be that. Where another one is
+    /// suspected, the server may be restored from either.
     pub fn suspect(&self, backup: &Backup, status_before: Option<Arc<str>>, now: Timestamp) {
         self.under_way.update(|under_way| {
             match under_way.iter_mut().find(|other| other.server.id == backup.server.id) {
-                Some(other) => drop(other.backup.get_or_insert(backup.id)),
+                Some(other) if other.is_real() => drop(other.backup.get_or_insert(backup.id)),
+                Some(other) => {
+                    other.backup = other.backup.filter(|&known| known == backup.id);
+                    (other.looked_at, other.silent) = (now, Duration::ZERO);
+                }
                 None => under_way.push(RestoreUnderWay::of(backup, status_before, now)),
             }
         });
@@ -359,6 +364,23 @@ mod tests {
         assert!(matches!(&changes[..], [RestoreChange::Begun { .. }]));
         assert!(is_under_way(&restores) && restores.sources() == [backup().id] && restores.suspected().is_empty());
         assert!(!restores.may_be_from(&backup()), "it is known to be");
+    }
+
+    #[test]
+    fn two_whose_answers_were_lost_may_each_be_the_one_and_are_followed_from_the_second() {
+        let restores = Restores::default();
+        let other = sample::of_server(2, 7, "web");
+        restores.suspect(&backup(), Some("active".into()), later(0));
+        look_in_vain(&restores, 0, 9);
+        restores.suspect(&other, Some("active".into()), later(540));
+        assert!(restores.may_be_from(&backup()) && restores.may_be_from(&other));
+        look_in_vain(&restores, 540, 9);
+        assert!(matches!(
+            &restores.observe(Some(&[server("restoring")]), later(1100))[..],
+            [RestoreChange::Begun { .. }]
+        ));
+        assert!(is_under_way(&restores) && restores.sources().is_empty(), "from which backup is not known");
+        assert!(restores.may_be_from(&backup()) && restores.may_be_from(&other));
     }
 
     #[test]
