@@ -91,7 +91,7 @@ impl Combobox {
             .field(typing)
             .attr("aria-controls", list_id)
             .on("input", move |event| self.on_input(typing, value_of(event), &*on_choose))
-            .on("click", move |_| typing.is_open.set(true))
+            .on("click", move |event| self.open(typing, event))
             .on("keydown", move |event| on_key(event, typing, &*choose))
             .on("blur", move |_| self.leave(typing));
         let list = move || {
@@ -110,6 +110,19 @@ impl Combobox {
             .child(icon(Icon::Down))
             .child(when(move || typing.is_open.get(), list))
             .child(once_here(move || Some(self.announce(typing))))
+    }
+
+    /// What is chosen is the active one, so that Enter keeps it.
+    fn open(self, typing: Typing, event: &Event) {
+        if typing.is_open.get_untracked() {
+            return;
+        }
+        let chosen = self.chosen.get_untracked();
+        let place = |(listed, _): &(Vec<Choice>, usize)| listed.iter().position(|choice| Some(choice.value) == chosen);
+        let active = typing.matches.with_untracked(place).unwrap_or(0);
+        typing.active.set(active);
+        typing.is_open.set(true);
+        show_active(event, active);
     }
 
     /// How many match what was typed: the list is seen, and told to nobody.
@@ -264,7 +277,10 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
         "ArrowUp" if is_open => go(active.checked_sub(1).unwrap_or(count.saturating_sub(1))),
         "Enter" if is_open && count > 0 => {
             event.prevent_default();
-            choose(typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()));
+            // A list that has become shorter may have lost it.
+            if let Some(choice) = typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()) {
+                choose(Some(choice));
+            }
         }
         "Escape" if is_open => {
             // Closes the list, not the dialog that it is in.
@@ -277,7 +293,7 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
 }
 
 /// Keeps the active option in sight.
-fn show_active(event: &KeyboardEvent, index: usize) {
+fn show_active(event: &Event, index: usize) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
     let id = option_id(&input.id(), index);
     if let Some(option) = page::document().and_then(|document| document.get_element_by_id(&id)) {

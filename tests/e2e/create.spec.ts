@@ -61,6 +61,17 @@ test.describe('before it is sent', () => {
     expect(await sent(emulator)).toEqual([]);
   });
 
+  test('Enter in the list that was opened to look keeps the server that is chosen', async ({ page, emulator }) => {
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await serverBox(create(page)).click();
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveText([/^db-server-02/, /^web-server-01/]);
+    await serverBox(create(page)).press('Enter');
+    await expect(page.getByRole('listbox')).toBeHidden();
+    await expect(serverBox(create(page))).toHaveValue(SERVER);
+    await expect(create(page)).toContainText('2 of 10');
+  });
+
   test('a server that only the servers endpoint knows can be chosen', async ({ page, emulator }) => {
     await open(page, emulator, './');
     await serverBox(create(page)).click();
