@@ -13,6 +13,7 @@ use crate::domain::view_query::ViewQuery;
 use crate::i18n::{Format, Text, keys, use_i18n};
 use crate::signal::{Memo, Signal};
 use crate::state::clock::use_api_now;
+use crate::state::messages::{Action, Notice};
 use crate::state::operations::CreateDraft;
 use crate::state::view::use_view;
 use crate::state::{Dialog, use_workspace};
@@ -88,14 +89,16 @@ fn last_good(server: ServerMemo) -> Element {
 fn actions(server: ServerMemo) -> [Element; 2] {
     let i18n = use_i18n();
     let workspace = use_workspace();
-    let create = workspace.create.clone();
+    let (create, messages) = (workspace.create.clone(), workspace.messages.clone());
     let is_blocked = Memo::new(move |_| workspace.is_read_only());
     let reason = move || is_blocked.get().then(|| blocked_reason(i18n.texts(), &Blocked::ReadOnlyToken));
     let name = move || server.with(|server| server.server.name.to_string());
     let make = blocked(button("button quiet"), reason)
         .attr("aria-label", i18n.say(move |texts, _| texts.fill(keys::servers::CREATE_FOR, [&name()])))
         .on("click", move |_| {
-            if !is_blocked.get_untracked() {
+            if is_blocked.get_untracked() {
+                messages.say(Notice::NotPossible { action: Action::Create, why: Blocked::ReadOnlyToken });
+            } else {
                 let server = server.with_untracked(|server| Arc::clone(&server.server));
                 create.set(Dialog::Confirm(CreateDraft { server: Some(server), ..CreateDraft::default() }));
             }

@@ -2,9 +2,11 @@
 
 use web_sys::KeyboardEvent;
 
+use crate::domain::allowed::Blocked;
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::page;
 use crate::signal::{RwSignal, Signal, keep};
+use crate::state::messages::{Action, Notice};
 use crate::state::operations::CreateDraft;
 use crate::state::preferences::{remember_shortcuts, wants_shortcuts};
 use crate::state::{Dialog, use_workspace};
@@ -27,7 +29,10 @@ pub fn shortcuts() -> (Element, Content) {
         match key {
             "/" => page::focus_first(SEARCH),
             "r" => workspace.refresh(),
-            "n" if !workspace.is_read_only() => workspace.create.set(Dialog::Confirm(CreateDraft::default())),
+            "n" if workspace.is_read_only() => {
+                workspace.messages.say(Notice::NotPossible { action: Action::Create, why: Blocked::ReadOnlyToken });
+            }
+            "n" => workspace.create.set(Dialog::Confirm(CreateDraft::default())),
             "?" => is_open.set(true),
             _ => return false,
         }

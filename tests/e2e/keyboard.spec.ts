@@ -442,10 +442,13 @@ test.describe('shortcuts', () => {
     await signIn(page, emulator.tokens.read_only);
     await expect(button(page, 'Create backup')).toHaveAttribute('aria-disabled', 'true');
     await page.keyboard.press('n');
+    await expect(messages(page)).toContainText('Create backup: This token may only read.');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await expect(keys(page)).toBeVisible();
     await page.keyboard.press('Escape');
+    await press(button(messages(page), 'Dismiss'));
+    await expect(messages(page)).not.toContainText('may only read');
     await press(button(page, 'Create backup'));
     await expect(messages(page)).toContainText('Create backup: This token may only read.');
     await expect(page.getByRole('dialog')).toBeHidden();

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { TAGS } from './catalogue.ts';
-import { backup, button, dialog, heading, LIST_PATH, logged, LOST, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
+import { backup, button, dialog, heading, LIST_PATH, logged, LOST, messages, row as backupRow, rows as backupRows, search as backupSearch, serverBox, withoutPolls } from './console.ts';
 import * as coverage from './coverage.ts';
 import type { Emulator, Reset } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
@@ -346,6 +346,8 @@ test.describe('on the demo account', () => {
     const create = button(row(page, 'sandbox-new'), 'Create backup of sandbox-new');
     await expect(create).toHaveAttribute('aria-disabled', 'true');
     await expect(create).toHaveAccessibleDescription(/may only read/);
+    await create.press('Enter');
+    await expect(messages(page)).toContainText('Create backup: This token may only read.');
   });
 
   test('the backups lead to the servers that need attention', async ({ page, emulator }) => {
