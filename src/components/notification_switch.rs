@@ -5,7 +5,7 @@ use crate::platform::notifications::{self, Permission};
 use crate::signal::{RwSignal, spawn_local};
 use crate::state::preferences::{remember_notifications, wants_notifications};
 use crate::ui::field::button;
-use crate::ui::{Element, div, part, tag};
+use crate::ui::{Element, Icon, div, icon, part, tag, when};
 
 pub fn notification_switch() -> Element {
     let i18n = use_i18n();
@@ -28,6 +28,7 @@ pub fn notification_switch() -> Element {
                 is_refused.try_set(!is_granted);
             });
         })
+        .child(when(move || is_on.get(), || icon(Icon::Tick)))
         .text(i18n.t(keys::activity::NOTIFY));
     let refused = part(move || {
         is_refused

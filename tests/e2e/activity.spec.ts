@@ -232,8 +232,10 @@ test.describe('the browser\'s notifications', () => {
     await open(page, emulator, { poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
     await link(page).click();
     await expect(toggle(page)).toHaveAttribute('aria-pressed', 'false');
+    await expect(toggle(page).locator('svg')).toHaveCount(0);
     await toggle(page).click();
     await expect(toggle(page)).toHaveAttribute('aria-pressed', 'true');
+    await expect(toggle(page).locator('svg'), 'a tick').toBeVisible();
     await hide(page);
     await emulator.changeBackup(502, { status: 'completed', size_mb: 4460 });
     await expect.poll(() => shown(page)).toEqual(['Backup Console: Backup 502 of web-server-01 is complete']);
