@@ -45,12 +45,14 @@ pub fn loading() -> Element {
         step.track();
         if waiting.get() { untrack(|| words(texts, format)) } else { String::new() }
     });
-    div("skeleton")
+    // What is busy is not read out before it is no longer.
+    let status = tag("p").class("for-readers").attr("role", "status").text(said);
+    let rows = div("skeleton")
         .attr("aria-busy", "true")
-        .child(tag("p").class("for-readers").attr("role", "status").text(said))
         // Not read out by itself: it changes with each page that comes.
         .child(when(move || come.get().is_some(), move || tag("p").text(i18n.say(words))))
-        .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }))
+        .child(parts(move || if is_long.get() { (0..SKELETON_ROWS).map(|_| row()).collect() } else { Vec::new() }));
+    div("").children([status, rows])
 }
 
 fn empty(shown: Icon, title: Text, words: element::Text, offer: Element) -> Element {
