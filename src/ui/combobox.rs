@@ -112,14 +112,17 @@ impl Combobox {
             .child(once_here(move || Some(self.announce(typing))))
     }
 
-    /// What is chosen is the active one, so that Enter keeps it.
+    /// What is chosen is the active one, so that Enter keeps it; where it is not among the first few that are listed, none is.
     fn open(self, typing: Typing, event: &Event) {
         if typing.is_open.get_untracked() {
             return;
         }
-        let chosen = self.chosen.get_untracked();
-        let place = |(listed, _): &(Vec<Choice>, usize)| listed.iter().position(|choice| Some(choice.value) == chosen);
-        let active = typing.matches.with_untracked(place).unwrap_or(0);
+        let active = self.chosen.get_untracked().map_or(0, |chosen| {
+            let place = |(listed, _): &(Vec<Choice>, usize)| {
+                listed.iter().position(|choice| choice.value == chosen).unwrap_or(listed.len())
+            };
+            typing.matches.with_untracked(place)
+        });
         typing.active.set(active);
         typing.is_open.set(true);
         show_active(event, active);
@@ -170,8 +173,9 @@ impl Combobox {
 
     fn field(self, typing: Typing) -> Element {
         let active = move || {
-            let has_options = typing.is_open.get() && typing.matches.with(|(listed, _)| !listed.is_empty());
-            has_options.then(|| option_id(self.id, typing.active.get()))
+            let is_listed =
+                typing.is_open.get() && typing.matches.with(|(listed, _)| typing.active.get() < listed.len());
+            is_listed.then(|| option_id(self.id, typing.active.get()))
         };
         input(self.id, "text")
             .attr("role", "combobox")
@@ -277,9 +281,9 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
         "ArrowUp" if is_open => go(active.checked_sub(1).unwrap_or(count.saturating_sub(1))),
         "Enter" if is_open && count > 0 => {
             event.prevent_default();
-            // A list that has become shorter may have lost it.
-            if let Some(choice) = typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()) {
-                choose(Some(choice));
+            match typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()) {
+                Some(choice) => choose(Some(choice)),
+                None => typing.close(),
             }
         }
         "Escape" if is_open => {

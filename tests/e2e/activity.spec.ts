@@ -82,27 +82,27 @@ test('what was refused, with the reason, and what was deleted', async ({ page, e
   await expect(entries.last()).toContainText('In use.');
 });
 
-test('an answer that was lost is said to be', async ({ page, emulator, allowConsole }) => {
-  allowConsole(LOST);
-  await open(page, emulator);
+/** Deletes a backup; the answer is lost, nothing is done, and the dialog that says so is closed. */
+async function removeInVain(page: Page, emulator: Emulator) {
   await emulator.faults({ endpoint: 'delete', kind: 'reset_before', times: 1 });
   await remove(page);
   await expect(dialog(page, 'Delete backup 501')).toContainText('still in the list', { timeout: 10_000 });
   await page.keyboard.press('Escape');
   await link(page).click();
   await expect(entry(page, 'Delete backup 501')).toContainText('Not done: the answer was lost');
+}
+
+test('an answer that was lost is said to be', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await open(page, emulator);
+  await removeInVain(page, emulator);
   await expect(entry(page, 'Delete backup 501')).toContainText('No answer from');
 });
 
 test('one that is done only after its dialog was closed is said to be done', async ({ page, emulator, allowConsole }) => {
   allowConsole(LOST);
   await open(page, emulator, { poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
-  await emulator.faults({ endpoint: 'delete', kind: 'reset_before', times: 1 });
-  await remove(page);
-  await expect(dialog(page, 'Delete backup 501')).toContainText('still in the list', { timeout: 10_000 });
-  await page.keyboard.press('Escape');
-  await link(page).click();
-  await expect(entry(page, 'Delete backup 501')).toContainText('Not done: the answer was lost');
+  await removeInVain(page, emulator);
   await emulator.removeBackup(501);
   await expect(entry(page, 'Delete backup 501')).toContainText('Done');
 });

@@ -72,6 +72,18 @@ test.describe('before it is sent', () => {
     await expect(create(page)).toContainText('2 of 10');
   });
 
+  test('also where it is beyond the servers that are listed', async ({ page, emulator }) => {
+    await emulator.addBackups(Array.from({ length: 120 }, (_, index) => backup(2000 + index, { server: { id: 20_000 + index, name: `a-${index}` } })));
+    await open(page, emulator);
+    await expect(create(page)).toContainText('2 of 10');
+    await serverBox(create(page)).click();
+    await expect(offered(page, 'a-0')).toBeVisible();
+    await expect(offered(page, SERVER)).toHaveCount(0);
+    await serverBox(create(page)).press('Enter');
+    await expect(page.getByRole('listbox')).toBeHidden();
+    await expect(serverBox(create(page))).toHaveValue(SERVER);
+  });
+
   test('a server that only the servers endpoint knows can be chosen', async ({ page, emulator }) => {
     await open(page, emulator, './');
     await serverBox(create(page)).click();
