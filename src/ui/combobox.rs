@@ -56,7 +56,7 @@ struct Typing {
     is_narrowed: RwSignal<bool>,
     /// What the typing itself has chosen so far.
     typed: RwSignal<Option<u64>>,
-    /// The option that Enter would take.
+    /// The option that Enter would take; beyond the last: none.
     active: RwSignal<usize>,
     /// The choices that match: the first few, and how many there are.
     matches: Memo<(Vec<Choice>, usize)>,
@@ -66,6 +66,13 @@ impl Typing {
     fn close(self) {
         self.is_open.set(false);
         self.is_narrowed.set(false);
+    }
+
+    /// The place in the list of the choice with this value, or the one after the last, where none is.
+    fn place_or_none(self, value: Option<u64>) -> usize {
+        self.matches.with_untracked(|(listed, _)| {
+            listed.iter().position(|choice| Some(choice.value) == value).unwrap_or(listed.len())
+        })
     }
 }
 
@@ -112,17 +119,13 @@ impl Combobox {
             .child(once_here(move || Some(self.announce(typing))))
     }
 
-    /// What is chosen is the active one, so that Enter keeps it; where it is not among the first few that are listed, none is.
+    /// What is chosen is the active one, so that Enter keeps it; where that is nothing, or not among the first few that are listed,
+    /// none is.
     fn open(self, typing: Typing, event: &Event) {
         if typing.is_open.get_untracked() {
             return;
         }
-        let active = self.chosen.get_untracked().map_or(0, |chosen| {
-            let place = |(listed, _): &(Vec<Choice>, usize)| {
-                listed.iter().position(|choice| choice.value == chosen).unwrap_or(listed.len())
-            };
-            typing.matches.with_untracked(place)
-        });
+        let active = typing.place_or_none(self.chosen.get_untracked());
         typing.active.set(active);
         typing.is_open.set(true);
         show_active(event, active);
@@ -191,15 +194,15 @@ impl Combobox {
 
     /// A name or a detail that is typed or pasted to the end is a choice; one that two of them share is not.
     fn on_input(self, typing: Typing, text: String, on_choose: &dyn Fn(Option<u64>)) {
-        let named = only_one_named(&self.choices.get_untracked(), &text);
+        let (named, is_blank) = (only_one_named(&self.choices.get_untracked(), &text), text.trim().is_empty());
         typing.text.set(text);
         typing.is_narrowed.set(true);
         typing.typed.set(named);
         typing.is_open.set(true);
-        // Enter takes the one that is named in full, wherever it stands in the list.
-        let place =
-            typing.matches.with_untracked(|(listed, _)| listed.iter().position(|choice| Some(choice.value) == named));
-        typing.active.set(place.unwrap_or(0));
+        // Enter takes the one that is named in full, wherever it stands in the list; where nothing is typed, none.
+        let is_first = named.is_none() && !is_blank;
+        let active = if is_first { 0 } else { typing.place_or_none(named) };
+        typing.active.set(active);
         if named != self.chosen.get_untracked() {
             on_choose(named);
         }

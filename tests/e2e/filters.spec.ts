@@ -176,6 +176,29 @@ test.describe('filters', () => {
     expect(new URL(page.url()).searchParams.has('server_id')).toBe(false);
   });
 
+  test('Server: Enter in an empty field takes none, and the arrow goes to the first', async ({ page }) => {
+    const server = serverBox(page);
+    await server.click();
+    await expect(offered(page, 'db-server-02')).toBeVisible();
+    await server.press('Enter');
+    await expect(server).toHaveAttribute('aria-expanded', 'false');
+    expect(new URL(page.url()).searchParams.has('server_id')).toBe(false);
+    await server.pressSequentially('db');
+    await server.press('Enter');
+    await expect.poll(() => ids(page)).toEqual([600]);
+    await server.press('ControlOrMeta+a');
+    await server.press('Delete');
+    await expect.poll(async () => (await ids(page)).length).toBe(5);
+    await server.press('Enter');
+    await expect(server).toHaveAttribute('aria-expanded', 'false');
+    await expect(server).toHaveValue('');
+    expect((await ids(page)).length).toBe(5);
+    await server.click();
+    await server.press('ArrowDown');
+    await server.press('Enter');
+    await expect(server).toHaveValue('db-server-02');
+  });
+
   test('Server: is found by its id, and without accents', async ({ page }) => {
     await serverBox(page).fill('777');
     await expect(offered(page)).toHaveCount(1);
