@@ -11,7 +11,7 @@ use crate::domain::Backup;
 use crate::domain::{BackupId, Rows, Sort, SortKey};
 use crate::i18n::{Text, keys, use_i18n};
 use crate::platform::page;
-use crate::signal::{Memo, Signal, spawn_local, untrack};
+use crate::signal::{Memo, RwSignal, Signal, spawn_local, untrack};
 use crate::state::use_workspace;
 use crate::state::view::use_view;
 use crate::state::words::use_words;
@@ -33,7 +33,8 @@ thread_local! {
     static ROW_HEIGHT: Cell<f64> = const { Cell::new(44.0) };
 }
 
-pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
+/// `is_choosing`: whether somebody is where another list is chosen; of the headers it is noted here.
+pub fn backup_table(rows: Memo<Rows>, shown: Shown, is_choosing: RwSignal<bool>) -> Element {
     let i18n = use_i18n();
     let body = tag("tbody").attr("role", "rowgroup");
     let chosen = use_words().narrowing;
@@ -41,6 +42,7 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         list: shown,
         key: Box::new(move |place| rows.with(|rows| Some(rows.at(place)?.id.get()))),
         position: Box::new(move |id| rows.with(|rows| rows.place(BackupId::new(id)?))),
+        is_choosing: is_choosing.into(),
     };
     let window = use_row_window(&body, listed, Box::new(move || chosen.track()), &ROW_HEIGHT, WHOLE);
     let total = window.total;
@@ -56,13 +58,21 @@ pub fn backup_table(rows: Memo<Rows>, shown: Shown) -> Element {
         .child(spacer(COLUMNS, move || before.before()))
         .child(recycled(move || part.part(), move |id| side.side(id), view))
         .child(spacer(COLUMNS, move || after.after()));
+    let head = note_choosing(tag("thead").attr("role", "rowgroup"), is_choosing)
+        .on("pointerenter", move |_| is_choosing.set(true))
+        .on("pointerleave", move |_| is_choosing.set(false));
     tag("table")
         .class("backups")
         .attr("role", "table")
         .attr("aria-label", i18n.t(keys::backups::HEADING))
         .attr("aria-rowcount", text(move || (total.get() + 1).to_string()))
-        .child(tag("thead").attr("role", "rowgroup").child(headers(rows, shown)))
+        .child(head.child(headers(rows, shown)))
         .child(body)
+}
+
+/// Notes whether the focus is in what chooses another list.
+pub fn note_choosing(element: Element, is_choosing: RwSignal<bool>) -> Element {
+    element.on("focusin", move |_| is_choosing.set(true)).on("focusout", move |_| is_choosing.set(false))
 }
 
 /// The row with this id as it was last known. It outlives the row by the moment that it takes to leave the page.

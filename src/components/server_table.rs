@@ -33,6 +33,7 @@ pub fn server_table(fleet: Memo<Fleet>, shown: Shown) -> Element {
         list: shown,
         key: Box::new(move |place| fleet.with(|fleet| Some(fleet.at(place)?.server.id.get()))),
         position: Box::new(move |id| fleet.with(|fleet| fleet.place(ServerId::new(id)?))),
+        is_choosing: Signal::stored(false),
     };
     let window = use_row_window(&body, listed, Box::new(move || chosen.track()), &ROW_HEIGHT, WHOLE);
     let total = window.total;

@@ -1,7 +1,7 @@
 //! "Backups": everything that is loaded, narrowed and sorted as the URL says.
 
 use crate::api::ApiError;
-use crate::components::backup_table::{Shown, backup_table};
+use crate::components::backup_table::{Shown, backup_table, note_choosing};
 use crate::components::create_button::create_button;
 use crate::components::empty_state::{could_not_load, loading, no_backups, nothing_matches};
 use crate::components::export_menu::{export_menu, save_backups};
@@ -9,7 +9,7 @@ use crate::components::filter_bar::filter_bar;
 use crate::components::status_line::{notes, status_line, warnings};
 use crate::domain::Rows;
 use crate::i18n::{Format, Texts, keys, use_i18n};
-use crate::signal::Memo;
+use crate::signal::{Memo, RwSignal};
 use crate::state::view::{ViewState, use_view};
 use crate::state::words::use_words;
 use crate::state::{Remote, use_workspace};
@@ -42,8 +42,9 @@ pub fn backups_page() -> Element {
     });
     let has_rows = move || body.with(|body| matches!(body, Body::NothingMatches | Body::Table));
     let is_loaded = move || has_rows() || body.with(|body| *body == Body::NoBackups);
+    let is_choosing = RwSignal::new(false);
     let list = div("card list")
-        .child(when(has_rows, || div("narrowing").child(filter_bar())))
+        .child(when(has_rows, move || note_choosing(div("narrowing"), is_choosing).child(filter_bar())))
         .child(when(is_loaded, move || status_line(rows, shown)))
         .child(part(move || {
             Some(match body.get() {
@@ -51,7 +52,7 @@ pub fn backups_page() -> Element {
                 Body::CouldNotLoad(error) => could_not_load(error),
                 Body::NoBackups => no_backups(),
                 Body::NothingMatches => nothing_matches(),
-                Body::Table => backup_table(rows, shown),
+                Body::Table => backup_table(rows, shown, is_choosing),
             })
         }));
     let head = head(rows, shown, move || body.with(|body| *body != Body::NoBackups));

@@ -1,10 +1,11 @@
 //! How many rows beyond the view a window over a long table reaches: the less, the sooner what is in view shows.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::platform::{clock, page};
-use crate::signal::{Memo, RwSignal, effect, spawn_local};
+use crate::signal::{Memo, RwSignal, Signal, effect, spawn_local};
 
 /// How far a window reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,9 @@ impl Reach {
 /// or drags the scrollbar.
 const SETTLED: Duration = Duration::from_millis(150);
 
+/// The same while somebody is about to choose another list: what lies beyond the view would only have to leave again.
+const UNDECIDED: Duration = Duration::from_secs(2);
+
 /// How far the window reaches.
 #[derive(Clone, Copy)]
 pub struct Reached {
@@ -45,7 +49,9 @@ pub struct Reached {
 }
 
 impl Reached {
-    pub fn new(chosen: Box<dyn Fn()>) -> Self {
+    /// `is_choosing`: whether somebody is where another list is chosen. What lies beyond the view leaves then, for a while, so that it
+    /// need not with the choice.
+    pub fn new(chosen: Box<dyn Fn()>, is_choosing: Signal<bool>) -> Self {
         let jumps = RwSignal::new(());
         let version = Memo::with_equality(
             move |before: Option<&u64>| {
@@ -56,16 +62,25 @@ impl Reached {
             |_, _| false,
         );
         let reached = Self { version, jumps, last: RwSignal::new(None), is_far: RwSignal::new(false) };
-        let is_first = Cell::new(true);
+        let turns: Rc<Cell<u64>> = Rc::default();
         effect(move || {
-            let (version, is_first) = (version.get(), is_first.take());
+            let (version, is_choosing, turn) = (version.get(), is_choosing.get(), turns.get() + 1);
+            turns.set(turn);
+            let last = reached.last.get_untracked();
+            // Who has gone far looks at what is there.
+            let is_choosing = is_choosing && last.is_some() && !reached.is_far.get_untracked();
+            if is_choosing && last > Some((version, Reach::View)) {
+                reached.last.set(Some((version, Reach::View)));
+            }
+            let turns = Rc::clone(&turns);
             spawn_local(async move {
-                if is_first {
-                    page::painted().await;
-                } else {
-                    clock::sleep(SETTLED).await;
+                match last {
+                    None => page::painted().await,
+                    Some(_) => clock::sleep(if is_choosing { UNDECIDED } else { SETTLED }).await,
                 }
-                reached.extend(version, Reach::Beyond);
+                if turns.get() == turn {
+                    reached.extend(version, Reach::Beyond);
+                }
             });
         });
         reached

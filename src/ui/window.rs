@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::LocalKey;
 
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, effect, keep, spawn_local, untrack};
+use crate::signal::{Memo, RwSignal, Signal, effect, keep, spawn_local, untrack};
 use gloo_events::EventListener;
 
 use super::Element;
@@ -29,6 +29,8 @@ pub struct Listed {
     pub key: Box<dyn Fn(usize) -> Option<u64>>,
     /// At which position a key is; followed.
     pub position: Box<dyn Fn(u64) -> Option<usize>>,
+    /// Whether somebody is where another list is chosen.
+    pub is_choosing: Signal<bool>,
 }
 
 impl Listed {
@@ -144,7 +146,7 @@ pub fn use_row_window(
 ) -> RowWindow {
     let list = listed.list;
     let total = Memo::new(move |_| list.with(|list| list.len()));
-    let reached = Reached::new(chosen);
+    let reached = Reached::new(chosen, listed.is_choosing);
     let row_height = RwSignal::new(last_height.get());
     let view = RwSignal::new(View { height: 1000.0, ..View::default() });
     let scrolled = Rc::new(Scrolled { view, listed, version: reached.version, row_height });

@@ -233,6 +233,41 @@ test('who scrolls right after a search still has rows beyond the view', async ({
   expect(await drawn.count()).toBeGreaterThan(40);
 });
 
+test('what lies beyond the view makes room for who is about to choose, and comes back for who scrolls on or waits', async ({ page, emulator }) => {
+  const drawn = await openLarge(page, emulator, 1_000);
+  const inView = () => drawn.evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().top < innerHeight).length);
+  const isWhole = async () => (await drawn.count()) > (await inView()) + 8;
+  const isView = async () => (await drawn.count()) <= (await inView()) + 1;
+  await expect.poll(isWhole).toBe(true);
+  await table(page).getByRole('columnheader', { name: 'Server' }).hover();
+  await expect.poll(isView).toBe(true);
+  await page.mouse.wheel(0, 300);
+  await expect.poll(isWhole).toBe(true);
+  await page.mouse.move(0, 0);
+  for (const field of [search(page), button(table(page), 'ID')]) {
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.poll(isWhole).toBe(true);
+    await field.focus();
+    await expect.poll(isView).toBe(true);
+    await expect.poll(isWhole).toBe(true);
+  }
+});
+
+test('of a list that is on the page as a whole, nothing leaves for who is about to choose', async ({ page, emulator }) => {
+  const drawn = await openLarge(page, emulator, 90);
+  await expect(drawn).toHaveCount(90);
+  await drawn.first().evaluate((row) => {
+    new MutationObserver((records) => {
+      if (records.some(({ removedNodes }) => removedNodes.length > 0)) document.title = 'Something has left';
+    }).observe(row.parentElement as Element, { childList: true });
+  });
+  await table(page).getByRole('columnheader', { name: 'Server' }).hover();
+  await search(page).focus();
+  await button(table(page), 'ID').focus();
+  await expect(drawn).toHaveCount(90);
+  await expect(page).not.toHaveTitle('Something has left');
+});
+
 for (const place of [0, 20_000]) test(`another order is shown in the rows that are there, ${place} pixels down`, async ({ page, emulator }) => {
   const drawn = await openLarge(page, emulator, 1_000);
   await page.evaluate((place) => scrollTo(0, place), place);
