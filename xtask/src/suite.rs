@@ -111,6 +111,7 @@ pub fn bench(shell: &Shell) -> Result<()> {
 fn playwright(shell: &Shell, args: &[&str], variables: &[(&str, PathBuf)]) -> Result<()> {
     tools::npm_packages(shell)?;
     let chromium = tools::chromium(shell)?;
+    tools::font(shell);
     let emulator = demo::emulator(shell)?;
     let folder = shell.root.join("tests/e2e");
     run(shell.command("npx").args(["tsc", "--noEmit"]).current_dir(&folder))?;

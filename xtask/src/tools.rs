@@ -233,6 +233,14 @@ impl Drop for NoServices<'_> {
     }
 }
 
+/// The tests measure texts in all languages: in a font that has them, and is no wider than most. Where it can't be had, the machine's own is taken.
+pub fn font(shell: &Shell) {
+    let found = shell.first_line("fc-match", &["Noto Sans"]);
+    if found.is_none_or(|found| !found.contains("\"Noto Sans\"")) {
+        apt_install(shell, &["fonts-noto-core"]);
+    }
+}
+
 fn chromium_here(shell: &Shell) -> Option<PathBuf> {
     let on_path = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
         .iter()
