@@ -45,6 +45,8 @@ for (const width of [768, 390]) {
     await page.setViewportSize({ width, height: 900 });
     await open(page, emulator);
     await link(page).click();
+    // What comes above it by itself is there.
+    await expect(page.getByRole('banner')).toContainText('ops@example.com');
     const [notify, csv, json] = await Promise.all(['Browser notifications', 'Export CSV', 'Export JSON'].map((name) => button(page, name).boundingBox()));
     expect(json?.y).toBe(csv?.y);
     if (width === 768) expect(notify?.y).toBe(csv?.y);

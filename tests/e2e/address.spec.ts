@@ -14,6 +14,7 @@ test.describe('the URL', () => {
     await choice(page, 'Type').selectOption('Manual');
     await page.getByLabel('Created from', { exact: true }).fill('2025-01-01');
     await button(table(page), 'ID').click();
+    await expect(page).toHaveURL(/sort=id/);
     const address = page.url();
     await page.reload();
     await expect.poll(() => ids(page)).toEqual([499, 502]);
@@ -137,6 +138,7 @@ test.describe('the URL', () => {
     await from.fill('2025-01-12');
     await from.blur();
     await from.fill('2025-01-13');
+    await expect(page).toHaveURL(/created_from=2025-01-13$/);
     await page.goBack();
     await expect(page).toHaveURL(/created_from=2025-01-12$/);
     await page.goBack();

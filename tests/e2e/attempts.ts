@@ -1,8 +1,9 @@
 // What the console asks of the API, as a person brings it about: what they press, what stays meanwhile, how it ends.
 import type { Locator, Page } from '@playwright/test';
-import { button, chooseServer, messages, offered, rows, search, serverBox, SERVER, statusLine, tokenField } from './console.ts';
+import { button, chooseServer, messages, offered, rows, search, seeServers, serverBox, SERVER, statusLine, tokenField } from './console.ts';
 import type { Emulator, Endpoint } from './emulator.ts';
 import { expect, signIn } from './fixtures.ts';
+import { updatedNow } from './polls.ts';
 
 /** How an attempt takes a fault that it reads in a way of its own. */
 export type Reading =
@@ -75,7 +76,7 @@ const refreshing = {
   },
   again: (page: Page) => button(couldNotRefresh(page), 'Try again').click(),
   succeeded: async (page: Page) => {
-    await expect(page.getByText('Updated just now')).toBeVisible();
+    await updatedNow(page);
     await expect(couldNotRefresh(page)).toHaveCount(0);
     await expect(rows(page)).toHaveCount(3);
   },
@@ -211,6 +212,8 @@ export const ATTEMPTS: Record<string, Attempt> = {
     endpoint: 'restore',
     begin: async (page, emulator) => {
       await signIn(page, emulator.tokens.full);
+      // What the server did before tells whether a lost restore has begun.
+      await seeServers(page);
       await button(page, 'Restore backup 501').click();
       await dialog(page).getByRole('checkbox', { name: 'Create a safety backup first' }).uncheck();
       await confirmation(page).fill(SERVER);

@@ -47,17 +47,20 @@ async function openDelete(scene: Scene, id = '501') {
   await press(scene, 'row.delete_backup', id);
   await seeDialog(scene);
 }
-async function openRestore(scene: Scene) {
+/** The backups of the server are counted: so many are manual. */
+const seeCount = ({ page, say }: Scene, used: number) => expect(page.getByRole('dialog')).toContainText(say('create.quota_of', String(used), '10'));
+async function openRestore(scene: Scene, used = 2) {
   await signIn(scene);
   await press(scene, 'row.restore_backup', '501');
   await seeDialog(scene);
+  await seeCount(scene, used);
 }
 async function openCreate(scene: Scene) {
   await signIn(scene, './?server_id=12345');
   await seeTable(scene);
   await press(scene, 'backups.create');
   await seeDialog(scene);
-  await expect(scene.page.getByRole('dialog')).toContainText(/10/);
+  await seeCount(scene, 2);
 }
 const showView = async (scene: Scene, view: string) => {
   await scene.page.getByRole('link', { name: scene.say(`shell.${view}`), exact: true }).click();
@@ -67,7 +70,6 @@ const showView = async (scene: Scene, view: string) => {
 async function beginSafety(scene: Scene) {
   await withoutPolls(scene.emulator, { poll_active_seconds: 0.3 });
   await openRestore(scene);
-  await expect(scene.page.getByRole('dialog')).toContainText('10');
   await scene.page.getByRole('dialog').getByRole('textbox').fill(SERVER);
   await scene.page.keyboard.press('Enter');
 }
@@ -196,7 +198,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     await expect(scene.page.getByRole('region', { name: scene.say('shell.messages'), exact: true }).getByText('503')).toBeVisible();
     await expect(scene.page.getByRole('dialog')).toBeHidden();
   },
-  'restore': openRestore,
+  'restore': (scene) => openRestore(scene),
   'restore, typed wrongly': async (scene) => {
     await openRestore(scene);
     await scene.page.getByRole('dialog').getByRole('textbox').fill('web');
@@ -282,6 +284,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
     await showView(scene, 'activity');
     await scene.page.getByText(scene.say('activity.show_command')).first().click();
     await press(scene, 'activity.copy');
+    await expect(scene.page.getByRole('region', { name: scene.say('shell.messages'), exact: true }).getByText(scene.say('notices.copied'))).toBeVisible();
   },
   'delete selected: the question, running, what failed': async (scene) => {
     scene.allowConsole(logged(500));
@@ -299,6 +302,8 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
   'safety backup: under way, stopped': async (scene) => {
     await beginSafety(scene);
     await underWay(scene);
+    // It stays under way for as long as it is looked at.
+    await scene.emulator.clock({ speed: 0 });
     await scene.check();
     await press(scene, 'safety.stop');
     await seeText(scene, 'safety.choice');
@@ -336,7 +341,7 @@ const SCREENS: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   'safety backup: no room': async (scene) => {
     await scene.emulator.addBackups(Array.from({ length: 8 }, (_, index) => backup(600 + index)));
-    await openRestore(scene);
+    await openRestore(scene, 10);
     await expect(scene.page.getByRole('dialog').getByRole('checkbox')).toBeDisabled();
   },
   'the warning before the idle lock': async (scene) => {

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { backup, button, dialog, hold, logged, LOST, messages, row, rows, table, withoutPolls } from './console.ts';
+import { backup, button, dialog, hold, logged, LOST, messages, row, rows, seeServers, table, withoutPolls } from './console.ts';
 
 const COUNT = 12;
 const server = (id: number) => ({ id, name: `web-${id}` });
@@ -80,7 +80,7 @@ test('only the number enables it', async ({ page, emulator }) => {
 
 test('all go, at most three at a time, each once', async ({ page, emulator }) => {
   await prepare(page, emulator);
-  await emulator.faults({ endpoint: 'delete', delay_ms: 300 });
+  await emulator.faults({ endpoint: 'delete', delay_ms: 800 });
   await open(page).click();
   await field(page).fill(String(COUNT));
   await submit(page).dblclick();
@@ -130,7 +130,7 @@ test('each failure is named with its reason, the rest is done, and what failed c
 
 test('"Stop" lets finish what is under way and sends no more', async ({ page, emulator }) => {
   await prepare(page, emulator);
-  await emulator.faults({ endpoint: 'delete', delay_ms: 1200 });
+  await emulator.faults({ endpoint: 'delete', delay_ms: 2500 });
   await begin(page);
   await expect.poll(async () => (await deletes(emulator)).length).toBe(3);
   await button(ask(page), 'Stop').click();
@@ -205,7 +205,9 @@ test('the number counts in the digits of an Arabic keyboard too', async ({ page,
 test('429 slows it down and is obeyed', async ({ page, emulator, allowConsole }) => {
   allowConsole(logged(429));
   await prepare(page, emulator);
-  await emulator.faults({ endpoint: 'delete', kind: { status: { status: 429, headers: { 'Retry-After': '2' } } }, times: 1, skip: 2 }, { endpoint: 'delete', delay_ms: 100 });
+  // It is heard before the two that are under way with it are done.
+  const refusal = { status: { status: 429, headers: { 'Retry-After': '2' } } };
+  await emulator.faults({ endpoint: 'delete', kind: refusal, times: 1, skip: 2 }, { endpoint: 'delete', delay_ms: 1000, times: 2 }, { endpoint: 'delete', delay_ms: 100 });
   await begin(page);
   await expect(ask(page)).toContainText('The API asks for fewer requests.');
   await expect(messages(page)).toContainText('12 backups are deleted', { timeout: 15_000 });
@@ -318,7 +320,7 @@ test('one whose id is given to a backup of another server is left out', async ({
 test('a server that may be being restored from one of them: that is said', async ({ page, emulator }) => {
   await withoutPolls(emulator);
   await signIn(page, emulator.tokens.full);
-  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await seeServers(page);
   await emulator.changeServer(12345, { status: 'restoring' });
   for (const id of [499, 501]) await page.getByRole('checkbox', { name: `Select backup ${id}`, exact: true }).check();
   await open(page).click();

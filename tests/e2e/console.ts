@@ -46,7 +46,9 @@ export const ids = async (page: Page) => (await column(page, 'ID')).map(Number);
 
 /** A cell of a row, by its column's name. */
 export async function cell(page: Page, id: number, name: string): Promise<Locator> {
-  const names = (await table(page).getByRole('columnheader').allInnerTexts()).map((text) => text.trim());
+  const heads = table(page).getByRole('columnheader');
+  await heads.first().waitFor();
+  const names = (await heads.allInnerTexts()).map((text) => text.trim());
   return row(page, id).getByRole('cell').nth(names.indexOf(name));
 }
 
@@ -68,6 +70,25 @@ export const backup = (id: number, members: object = {}) => ({
 
 /** What an open combobox lists: all, or those with a name. */
 export const offered = (page: Page, name?: string) => page.getByRole('listbox').getByRole('option', { name });
+
+/** Keeps back the answers to all further requests for the whole list, until what it returns is called. */
+export async function holdLists(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => { release = resolve; });
+  await page.route((url) => url.pathname === LIST_PATH && url.search === '', async (route) => {
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return release;
+}
+
+/** The servers have been read: one is offered that has no backups. */
+export async function seeServers(page: Page) {
+  await serverBox(page).click();
+  await offered(page, 'db-server-02').waitFor();
+  await serverBox(page).press('Escape');
+}
 
 /** Chooses a server in a combobox as a person does: types its name and takes the first that is offered. */
 export async function chooseServer(box: Locator, name: string) {

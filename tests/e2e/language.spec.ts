@@ -32,6 +32,7 @@ const NOT_FOUND: Answer = { status: 404, type: 'text/plain', body: Buffer.from('
 test('every language that has texts is offered', async ({ page, serve }) => {
   await page.goto((await serve()).address);
   const tags = readdirSync(new URL('../../src/i18n/texts', import.meta.url)).map((file) => file.replace('.txt', '')).sort();
+  await expect(title(page, en('sign_in.heading'))).toBeVisible();
   const offered = await languages(page).getByRole('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
   expect(offered.sort()).toEqual(tags);
 });

@@ -40,6 +40,8 @@ class Scene {
     await this.page.locator('#token').fill(this.emulator.tokens.full);
     await this.page.locator('#token').press('Enter');
     await expect(this.page.getByRole('table')).toBeVisible();
+    // What comes by itself is there.
+    await expect(this.page.getByRole('banner')).toContainText('ops@example.com');
   }
 
   /** Looks at the screen as it is. */
@@ -127,7 +129,8 @@ for (const tag of TAGS) {
         await expect(messages).toContainText('501');
         await scene.look('restore started');
         allowConsole(/status of 500/);
-        await emulator.faults({ endpoint: 'list', kind: { status: { status: 500 } } });
+        // No poll takes away by itself what is looked at.
+        await emulator.faults({ endpoint: 'list', kind: { status: { status: 500, headers: { 'Retry-After': '60' } } } });
         await scene.button('backups.refresh').click();
         await expect(page.getByText(say('errors.server', '500'))).toBeVisible();
         await scene.look('could not refresh');
@@ -188,6 +191,8 @@ for (const tag of TAGS) {
     }
 
     const size = row(690).locator('td.size span:not(.cell-label)');
+    // Titles come last.
+    await expect(size).toHaveAttribute('title', /./);
     const exact = await size.getAttribute('title') ?? '';
     const unit = (place: string) => say(`formats.${place}`, '').trim();
     const figure = exact.replace(unit('megabytes'), '').trim();
@@ -312,7 +317,7 @@ test('what is exported or copied in Arabic carries no direction marks', async ({
   for (const place of ['activity.export_csv', 'activity.export_json']) expect(await saved(() => scene.button(place).click())).not.toMatch(MARKS);
   await page.getByText(scene.say('activity.show_command')).first().click();
   await scene.button('activity.copy').first().click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl [\x20-\x7e\n]+$/);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl [\x20-\x7e\n]+$/);
 });
 
 test('another language is there without a reload, and nothing typed or chosen is lost', async ({ page, emulator }) => {

@@ -1,8 +1,11 @@
 // What of a page is cut off, overlaps, scrolls sideways or is too small for a finger: measured from the layout that Chromium made.
 import type { Page } from '@playwright/test';
 
+/** What follows what is shown is there too: titles of what is cut off, and what goes by the size of the screen, come with the next picture. */
+const drawn = (page: Page) => page.evaluate(() => new Promise<void>((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); }));
+
 /** Faults of the dialog that is open, or else of the whole page, in words. */
-export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() => {
+export const layoutFaults = (page: Page): Promise<string[]> => drawn(page).then(() => page.evaluate(() => {
   const faults = new Set<string>();
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
@@ -92,7 +95,7 @@ export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(() 
     }
   }
   return [...faults];
-});
+}));
 
 /** Targets smaller than this in either direction, in CSS pixels. A label is part of its field's target; links in a sentence are none. */
 export const smallTargets = (page: Page, least: number, selector = 'button, a[href], input, select, summary, [role=option]'): Promise<string[]> => page.evaluate(({ least, selector }) => {

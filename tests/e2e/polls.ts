@@ -3,7 +3,9 @@ import type { Page } from '@playwright/test';
 import type { Emulator, LoggedRequest } from './emulator.ts';
 import { expect } from './fixtures.ts';
 
-export const updatedNow = (page: Page) => expect(page.getByText('Updated just now', { exact: true })).toBeVisible();
+/** It says so for a second or two: not to be missed, it is looked at often. */
+export const updatedNow = (page: Page) =>
+  expect.poll(() => page.getByText('Updated just now', { exact: true }).isVisible(), { intervals: [50] }).toBe(true);
 
 /** Reads of the list, whole or of one server, in the order in which they came. */
 export async function polls(emulator: Emulator): Promise<LoggedRequest[]> {

@@ -7,19 +7,23 @@ import { finishAll, inProgress, morePolls, polls, quick, updatedNow } from './po
 
 test.describe('an answer touches only what changed', () => {
   /** Notes from now on which rows of the table are touched, by the name of their checkbox. */
-  const watchTable = (page: Page) => page.getByRole('table', { name: 'Backups', exact: true }).evaluate((table) => {
-    const touched: string[] = [];
-    const nameOf = (node: Node) => {
-      const element = node instanceof Element ? node : node.parentElement;
-      return element?.closest('tr')?.querySelector('input')?.getAttribute('aria-label') ?? node.nodeName;
-    };
-    const observer = new MutationObserver((records) => records.forEach((record) => {
-      const nodes = record.type === 'childList' ? [record.target, ...record.addedNodes, ...record.removedNodes] : [record.target];
-      touched.push(...nodes.map((node) => `${record.type}: ${nameOf(node)}`));
-    }));
-    observer.observe(table, { subtree: true, childList: true, attributes: true, characterData: true });
-    Object.assign(window, { touched });
-  });
+  const watchTable = async (page: Page) => {
+    // Titles come last.
+    await expect(rows(page).last().locator('td.created time')).toHaveAttribute('title', /./);
+    await page.getByRole('table', { name: 'Backups', exact: true }).evaluate((table) => {
+      const touched: string[] = [];
+      const nameOf = (node: Node) => {
+        const element = node instanceof Element ? node : node.parentElement;
+        return element?.closest('tr')?.querySelector('input')?.getAttribute('aria-label') ?? node.nodeName;
+      };
+      const observer = new MutationObserver((records) => records.forEach((record) => {
+        const nodes = record.type === 'childList' ? [record.target, ...record.addedNodes, ...record.removedNodes] : [record.target];
+        touched.push(...nodes.map((node) => `${record.type}: ${nameOf(node)}`));
+      }));
+      observer.observe(table, { subtree: true, childList: true, attributes: true, characterData: true });
+      Object.assign(window, { touched });
+    });
+  };
   const touched = (page: Page) => page.evaluate(() => (window as unknown as { touched: string[] }).touched);
 
   for (const [what, prepare, endpoint] of [
@@ -44,6 +48,8 @@ test.describe('an answer touches only what changed', () => {
     await quick(emulator);
     await signIn(page, emulator.tokens.full);
     await expect(page.getByRole('status')).toContainText('Showing 500 of 500 backups');
+    // With those beyond the view.
+    await expect.poll(() => rows(page).count()).toBeGreaterThan(20);
     await morePolls(emulator, 2);
     await watchTable(page);
     await morePolls(emulator, 6);
@@ -132,6 +138,7 @@ test.describe('an older answer never overwrites a newer one', () => {
   test('a list that was asked for before a slow delete does not bring the row back', async ({ page, emulator }) => {
     await quick(emulator);
     await signIn(page, emulator.tokens.full);
+    await expect(row(page, 499)).toBeVisible();
     await emulator.faults({ endpoint: 'delete', times: 1, delay_ms: 1500 });
     await watchRow(page, 499);
     await page.getByRole('button', { name: 'Delete backup 499' }).click();
@@ -154,9 +161,13 @@ test.describe('a refresh never moves', () => {
     await expect(page.getByRole('status')).toContainText('of 501 backups');
   };
 
+  /** What comes above the rows by itself is there: it comes once, and moves what is below it. */
+  const seeAll = (page: Page) => expect(page.getByText('ops@example.com')).toBeVisible();
+
   /** Scrolled down, and with a row that stands in the middle of the screen. */
   async function scrolled(page: Page) {
     await expect(page.getByRole('status')).toContainText('Showing 500 of 500 backups');
+    await seeAll(page);
     await page.mouse.move(640, 500);
     await page.mouse.wheel(0, 9000);
     const button = page.getByRole('button', { name: 'Delete backup 100300', exact: true });
@@ -189,6 +200,7 @@ test.describe('a refresh never moves', () => {
   /** Scrolled down, with the focus in the row that stands in the middle of the screen, if it can have it. */
   async function inTheMiddle(page: Page) {
     await expect(page.locator('tbody tr.row').first()).toBeVisible();
+    await seeAll(page);
     await page.evaluate(() => scrollTo(0, 9000));
     // What lies beyond the view comes a moment later.
     await expect.poll(() => page.locator('tbody tr.row').last().evaluate((last) => last.getBoundingClientRect().bottom > innerHeight + last.clientHeight)).toBe(true);
@@ -262,8 +274,9 @@ test.describe('a refresh never moves', () => {
       await signIn(page, emulator.tokens.full);
       await page.getByRole('link', { name: view, exact: true }).click();
       const row = page.locator('tbody tr.row').first();
-      await expect(page.getByText('ops@example.com')).toBeVisible();
+      await seeAll(page);
       await expect(row).toBeVisible();
+      if (view === 'Servers') await expect(page.locator('.verdict')).toBeVisible();
       const place = async () => (await row.boundingBox())?.y ?? NaN;
       const failed = page.getByRole('alert').filter({ hasText: 'Could not refresh.' });
       const unlisted = page.getByText('The API did not list its servers', { exact: false });

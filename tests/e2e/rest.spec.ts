@@ -154,9 +154,10 @@ test('a dialog that could not open does not open by itself later, when something
   await button(page, 'Restore backup 501').click();
   await expect(missed(page)).toBeVisible();
   // What is said of the first stands there when the second is pressed.
-  const refused = page.waitForResponse(FILE);
+  await page.evaluate(() => addEventListener('console-rest-missing', () => Object.assign(window, { isMissedAgain: true }), { once: true }));
   await button(page, 'Delete backup 501').click();
-  await refused;
+  // It is asked for twice.
+  await expect.poll(() => page.evaluate(() => 'isMissedAgain' in window)).toBe(true);
   await expect(missed(page)).toBeVisible();
   await page.unroute(FILE);
   await button(page.getByRole('main'), 'Create backup').click();

@@ -9,12 +9,16 @@ const confirmation = (page: Page, server = SERVER) => restore(page, server).getB
 const submit = (page: Page) => button(page.getByRole('dialog'), 'Restore server');
 const PATH = '/api/v1/servers/12345/restore/';
 
+/** What the servers are doing before is known. */
+const serversAnswered = (emulator: Emulator) => expect.poll(async () => (await emulator.requests('servers')).filter((request) => request.finished_at !== null).length).toBe(1);
+
 async function open(page: Page, emulator: Emulator, id = 501) {
   await signIn(page, emulator.tokens.full);
   await expect(table(page)).toBeVisible();
-  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await serversAnswered(emulator);
   await button(page, `Restore backup ${id}`).click();
-  await expect(page.getByRole('dialog')).toBeVisible();
+  // The server's backups are counted.
+  await expect(page.getByRole('dialog')).toContainText('of 10');
 }
 
 /** The restore alone; what goes before it is in safety.spec.ts. */
@@ -66,7 +70,7 @@ test.describe('what happens elsewhere while the dialog is open', () => {
 
   test('somebody else has begun a restore of the server: said as soon as the dialog opens', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
-    await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+    await serversAnswered(emulator);
     await emulator.changeServer(12345, { status: 'restoring' });
     await button(page, 'Restore backup 501').click();
     await expect(restore(page).getByRole('alert')).toHaveText('A restore of this server is under way.');
@@ -383,6 +387,8 @@ test.describe('refused', () => {
   test('a server that is being restored by somebody else: 409 in its words', async ({ page, emulator, allowConsole }) => {
     allowConsole(logged(409));
     await open(page, emulator);
+    // What it is doing is known, until somebody else does something.
+    await expect.poll(async () => (await emulator.requests('servers')).filter((request) => request.finished_at !== null).length).toBe(2);
     const other = await fetch(`${emulator.address}${PATH}`, {
       method: 'POST', headers: { authorization: `Bearer ${emulator.tokens.full}`, 'content-type': 'application/json' }, body: '{"backup_id":499}',
     });

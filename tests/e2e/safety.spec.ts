@@ -37,7 +37,7 @@ test('it is on where there is room, and its steps are shown up to the restore', 
   await expect(row(page, 503)).toContainText('In progress');
   expect(await creates(emulator)).toEqual([{ server_id: 12345, description: 'Before restoring backup 501' }]);
   expect(await restores(emulator)).toBe(0);
-  await emulator.faults({ endpoint: 'restore', delay_ms: 1500 });
+  await emulator.faults({ endpoint: 'restore', delay_ms: 3000 });
   await emulator.clock({ advance_seconds: 30 });
   await expect(step(page)).toHaveText('Restore requested');
   await expect(stop(page)).toBeHidden();

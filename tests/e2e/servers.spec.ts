@@ -302,6 +302,7 @@ test.describe('on the demo account', () => {
       }
     }
     await button(table(page), 'Server').click();
+    await expect(header(page, 'Server')).toHaveAttribute('aria-sort', 'ascending');
     const ascending = await names(page);
     await button(table(page), 'Server').click();
     await expect.poll(() => names(page)).toEqual([...ascending].reverse());
@@ -360,6 +361,7 @@ test.describe('on the demo account', () => {
 
   test('the report as CSV opens in a spreadsheet', async ({ page, emulator }) => {
     await signInAt(page, emulator);
+    await expect(rows(page)).toHaveCount(15);
     const { name, text } = await exported(page, 'CSV');
     expect(name).toBe('servers-2025-01-16T15-00-00.csv');
     const lines = text.split('\r\n');
@@ -691,6 +693,9 @@ test('an unchanged poll touches nothing, a changed backup only its server', asyn
   await signInAt(page, emulator);
   await expect(rows(page)).toHaveCount(15);
   const polls = async () => (await emulator.requests()).filter(({ endpoint }) => endpoint === 'list' || endpoint === 'list_by_server').length;
+  const first = await polls();
+  // With what comes last, such as titles.
+  await expect.poll(polls).toBeGreaterThan(first);
   const before = await polls();
   await watch(page);
   await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(before + 3);

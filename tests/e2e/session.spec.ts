@@ -51,6 +51,7 @@ test.describe('the idle lock', () => {
   test('a hand that brushes the mouse does not answer the question, Escape does', async ({ page, emulator }) => {
     await open(page, emulator);
     await page.clock.runFor('29:30');
+    await expect(warning(page)).toBeVisible();
     await page.mouse.move(40, 40);
     await page.mouse.move(400, 400);
     await expect(warning(page)).toBeVisible();
@@ -276,6 +277,9 @@ test('a console of another API on the same host does not get the token', async (
   await withoutPolls(emulator);
   await signIn(page, emulator.tokens.full);
   await expect(table(page)).toBeVisible();
+  // Nothing more is asked with that token.
+  await expect(page.getByText('ops@example.com')).toBeVisible();
+  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
   await emulator.clearRequests();
   await withoutPolls(emulator, { api_base: emulator.address.replace('127.0.0.1', 'localhost') });
   await page.reload();

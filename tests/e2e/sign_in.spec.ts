@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Emulator } from './emulator.ts';
 import { expect, signIn, test as base } from './fixtures.ts';
-import { backup, button, heading, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
+import { backup, button, heading, holdLists, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
 
 /** `other`: an API on another origin than the page's. */
 const test = base.extend<{ other: Emulator }>({
@@ -55,6 +55,7 @@ test('a token is pasted with the spaces around it, and Enter signs in', async ({
   await page.goto('./');
   await page.evaluate((text) => navigator.clipboard.writeText(text), `  ${emulator.tokens.full}\n`);
   await tokenField(page).press('ControlOrMeta+V');
+  await expect(tokenField(page)).toHaveValue(/\S/);
   await tokenField(page).press('Enter');
   await expect(table(page)).toBeVisible();
   expect((await emulator.requests('list'))[0]?.authorization).toBe(`Bearer ${emulator.tokens.full}`);
@@ -62,7 +63,7 @@ test('a token is pasted with the spaces around it, and Enter signs in', async ({
 
 test('the list is asked first, once, and nothing is shown before it answers', async ({ page, emulator }) => {
   await withoutPolls(emulator);
-  await emulator.faults({ endpoint: 'list', delay_ms: 2000 });
+  const release = await holdLists(page);
   await page.goto('./');
   await tokenField(page).fill(emulator.tokens.full);
   await button(page, 'Sign in').dblclick();
@@ -75,6 +76,7 @@ test('the list is asked first, once, and nothing is shown before it answers', as
   expect(await session(page)).toEqual({});
   const asked = async () => (await emulator.requests()).filter((request) => request.kind === 'api').map((request) => request.endpoint);
   await expect.poll(asked).toEqual(['list']);
+  release();
   await expect(table(page)).toBeVisible();
   await expect.poll(async () => (await emulator.requests('account')).length).toBe(1);
   expect((await emulator.requests('list')).length).toBe(1);
@@ -285,7 +287,7 @@ test('after a sign-out one can type at once, and every view begins at its top', 
     expect(await top()).toBe(0);
   }
   await page.mouse.wheel(0, 600);
-  await expect.poll(top).toBeGreaterThan(0);
+  await expect.poll(top).toBe(600);
   await button(page, 'Sign out').click();
   await expect(tokenField(page)).toBeFocused();
   expect(await top()).toBe(0);
@@ -307,7 +309,8 @@ test('"Sign out" ends what is under way, and nothing is asked after it', async (
   await withoutPolls(emulator);
   await signIn(page, emulator.tokens.full);
   await expect(table(page)).toBeVisible();
-  await expect.poll(async () => (await emulator.requests('servers')).length).toBe(1);
+  await expect(page.getByText('ops@example.com')).toBeVisible();
+  await expect.poll(async () => (await emulator.requests('servers')).filter((request) => request.finished_at !== null).length).toBe(1);
   await emulator.faults({ endpoint: 'any', kind: 'hang' });
   const before = (await emulator.requests()).length;
   await button(page, 'Refresh').click();

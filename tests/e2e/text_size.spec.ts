@@ -17,6 +17,9 @@ for (const tag of ['nl', 'hy', 'ar']) {
 test('a phone: each row shows its server’s name, and its actions stay in it', async ({ page, emulator }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page, emulator);
+  // What comes above the rows by itself is there.
+  await expect(page.getByText('ops@example.com')).toBeVisible();
+  await expect(page.locator('.attention')).toBeVisible();
   for (const id of [501, 502]) {
     const card = await row(page, id).boundingBox();
     const name = await row(page, id).getByText(SERVER, { exact: true }).boundingBox();

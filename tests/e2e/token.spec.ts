@@ -140,8 +140,7 @@ const ATTEMPTS: Record<string, { endpoint: Endpoint; act: (page: Page) => Promis
 async function pressRestore(page: Page) {
   await button(page, 'Restore backup 501').click();
   const asked = page.getByRole('dialog');
-  const safety = asked.getByRole('checkbox', { name: 'Create a safety backup first' });
-  if (await safety.isVisible() && await safety.isChecked()) await safety.uncheck();
+  await asked.getByRole('checkbox', { name: 'Create a safety backup first' }).uncheck();
   await asked.getByRole('textbox', { name: 'Type web-server-01 to confirm', exact: true }).fill('web-server-01');
   await button(asked, 'Restore server').click();
 }

@@ -14,6 +14,9 @@ export async function open(page: Page, emulator: Emulator, url = './') {
   await expect(page.getByRole('table')).toBeVisible();
 }
 
+/** What comes by itself after the rows is there. */
+const seeAll = (page: Page) => expect(page.getByRole('banner')).toContainText('ops@example.com');
+
 /** Rows that need room or care. */
 export const odd = [
   backup(600, { status: 'failed', size_mb: null }), backup(601, { status: 'archived', description: 'A description that goes on for quite a while, longer than any screen is wide' }),
@@ -36,11 +39,13 @@ export async function look(page: Page, emulator: Emulator, tag: Tag, widths: num
   await page.locator('#token').fill(emulator.tokens.full);
   await page.locator('#token').press('Enter');
   await expect(page.getByRole('table')).toBeVisible();
+  await seeAll(page);
   await page.getByRole('checkbox', { name: say('row.select', '600'), exact: true }).check();
   await check('backups, one selected');
   for (const [place, ...values] of [['bulk.open'], ['backups.create'], ['row.restore_backup', '501'], ['row.delete_backup', '501']] as const) {
     await at(place, ...values).click();
     await expect(page.getByRole('dialog')).toBeVisible();
+    if (place === 'row.restore_backup') await expect(page.getByRole('dialog')).toContainText(say('create.quota_of', '4', '10'));
     await check(place);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
@@ -59,6 +64,7 @@ export async function tour(page: Page, emulator: Emulator, look: (where: string)
   await look('sign-in');
   await emulator.addBackups(odd);
   await open(page, emulator);
+  await seeAll(page);
   await look('backups');
   const filters = page.getByRole('button', { name: /^Filters/ });
   if (await filters.isVisible()) {
@@ -82,6 +88,7 @@ export async function tour(page: Page, emulator: Emulator, look: (where: string)
   for (const name of ['Restore backup 501', 'Delete backup 501']) {
     await button(page, name).click();
     await expect(page.getByRole('dialog')).toBeVisible();
+    if (name.startsWith('Restore')) await expect(page.getByRole('dialog')).toContainText(/\d of 10/);
     await look(name);
     await page.keyboard.press('Escape');
   }

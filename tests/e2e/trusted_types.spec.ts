@@ -65,8 +65,7 @@ test('hostile data meets no HTML sink', async ({ page, emulator, allowConsole })
   await expect(page.getByRole('dialog')).toContainText(hostile(0));
   await page.keyboard.press('Escape');
   await button(page, 'Restore backup 603').click();
-  const safety = page.getByRole('dialog').getByRole('checkbox', { name: 'Create a safety backup first' });
-  if (await safety.isVisible() && await safety.isEnabled()) await safety.uncheck();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Create a safety backup first' }).uncheck();
   await page.getByRole('dialog').getByRole('textbox').fill(hostile(3));
   await button(page.getByRole('dialog'), 'Restore server').click();
   await expect(page.getByRole('dialog')).toContainText(hostile(0));

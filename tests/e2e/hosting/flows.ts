@@ -32,8 +32,7 @@ export async function create(page: Page, text = 'Before the move') {
 export async function restore(page: Page, id = 501) {
   await button(page, `Restore backup ${id}`).click();
   const asked = page.getByRole('dialog');
-  const safety = asked.getByRole('checkbox', { name: 'Create a safety backup first' });
-  if (await safety.isVisible()) await safety.uncheck();
+  await asked.getByRole('checkbox', { name: 'Create a safety backup first' }).uncheck();
   await asked.getByRole('textbox', { name: `Type ${SERVER} to confirm`, exact: true }).fill(SERVER);
   await button(asked, 'Restore server').click();
   await expect(messages(page)).toContainText(new RegExp(`restore of ${SERVER} from backup ${id} has started`, 'i'));
