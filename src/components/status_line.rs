@@ -119,12 +119,13 @@ pub fn age() -> Element {
         })
     };
     let backups = workspace.backups.clone();
-    // The whole list may be this much older than the last answer before that is worth a word.
+    // The whole list may be this much older than the last answer before that is worth a word, unless it could not be refreshed.
     let lag: Duration = workspace.config.poll_idle + workspace.config.poll_active;
     let age = i18n.say(move |texts, format| {
         let Some(last) = backups.answered_at() else { return String::new() };
         let age = texts.fill(keys::backups::UPDATED, [&format.age(last, now.get())]);
-        match backups.with(Remote::as_of).filter(|as_of| last.since(*as_of) > lag) {
+        let (as_of, is_stale) = backups.with(|remote| (remote.as_of(), remote.error().is_some()));
+        match as_of.filter(|as_of| last.since(*as_of) > if is_stale { Duration::ZERO } else { lag }) {
             Some(as_of) => {
                 format!("{age} · {}", texts.fill(keys::backups::WHOLE_LIST, [&format.age(as_of, now.get())]))
             }

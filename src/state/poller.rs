@@ -8,11 +8,11 @@ use futures::future::{Either, pending, select};
 
 use super::clock::now;
 use super::extras::Occasion;
-use super::schedule::{OLD_ENOUGH, Outcome, Schedule, Scope, Situation, scope};
+use super::schedule::{OLD_ENOUGH, Outcome, Schedule, Scope, Situation, is_whole_due, rest_of_whole, scope};
 use super::wakes::{Wakes, unless_outdated};
 use super::workspace::Workspace;
 use crate::api::backups::Listing;
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::rows::Reconciled;
 use crate::domain::{ServerId, Timestamp};
 use crate::platform::{clock, page};
@@ -25,6 +25,7 @@ pub(super) async fn run(workspace: Rc<Workspace>, mut wakes: Wakes) {
         present.poller.look();
     });
     let mut schedule = Schedule::new(workspace.config.poll_active, workspace.config.poll_idle);
+    let mut trouble = Trouble::default();
     let mut is_first = workspace.backups.last_answer().is_none();
     loop {
         if !is_first && !wait(&workspace, &schedule, &mut wakes).await {
@@ -40,7 +41,7 @@ pub(super) async fn run(workspace: Rc<Workspace>, mut wakes: Wakes) {
             }
             is_whole |= wishes.refresh;
             is_after_write |= wishes.after_write;
-            if let Some(outcome) = refresh(&workspace, &mut wakes, is_whole).await {
+            if let Some(outcome) = refresh(&workspace, &mut wakes, &mut trouble, is_whole).await {
                 schedule.record(outcome);
                 // That the list is as the write's own answer said it would be does not mean that nothing happens.
                 if is_after_write {
@@ -94,52 +95,121 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
     wait.saturating_sub(now().since(since))
 }
 
+/// What failed lately, as far as the next question depends on it.
+#[derive(Default)]
+struct Trouble {
+    /// How often the whole list has failed since it was read, and when it is to be asked for again.
+    whole: Option<(u32, Timestamp)>,
+    /// Whether the last question was for the lists of some servers, and one of them was refused: the whole one may be answered.
+    is_refused: bool,
+}
+
+impl Trouble {
+    fn scope(&self, workspace: &Workspace) -> Scope {
+        let is_due = match self.whole {
+            _ if self.is_refused => true,
+            Some((_, again)) => now() >= again,
+            None => is_whole_due(workspace.backups.whole_list_as_of().map(|at| now().since(at))),
+        };
+        scope(&workspace.unfinished_servers(), is_due)
+    }
+
+    fn note_whole(&mut self, error: Option<&ApiError>, active: Duration) {
+        let before = self.whole.map_or(0, |(failures, _)| failures);
+        self.whole = error.map(|error| {
+            let failures = before + 1;
+            (failures, now().plus(error.retry_after.unwrap_or_else(|| rest_of_whole(active, failures))))
+        });
+        self.is_refused = false;
+    }
+}
+
 /// Asks once, and takes the answer. `None`: given up for a newer question, or the session is over.
-async fn refresh(workspace: &Rc<Workspace>, wakes: &mut Wakes, is_whole: bool) -> Option<Outcome> {
+async fn refresh(
+    workspace: &Rc<Workspace>,
+    wakes: &mut Wakes,
+    trouble: &mut Trouble,
+    is_whole: bool,
+) -> Option<Outcome> {
     workspace.begin_round();
-    // What is wrong with the list of one server must keep no other from being read.
-    let whole_list = workspace.backups.whole_list_as_of().filter(|_| !workspace.backups.is_refused());
-    let age = whole_list.map(|at| now().since(at));
     // A person who asks means everything.
-    let scope = if is_whole { Scope::All } else { scope(&workspace.unfinished_servers(), age) };
-    // The press itself has asked for what stands beside the list.
-    let beside = match scope {
-        Scope::All if is_whole => None,
-        Scope::All => Some(Occasion::WholeList),
-        Scope::Servers(_) => Some(Occasion::SomeServers),
-    };
-    let is_whole = scope == Scope::All;
-    let result = unless_outdated(ask(workspace, scope, beside), wakes, is_whole).await;
-    workspace.backups.note_page(None);
+    let scope = if is_whole { Scope::All } else { trouble.scope(workspace) };
+    let result = attempt(workspace, wakes, &scope, trouble.whole.is_some()).await?;
+    let error = result.as_ref().err().filter(|error| !error.is_cancelled());
+    match scope {
+        Scope::All => trouble.note_whole(error, workspace.config.poll_active),
+        Scope::Servers(_) => trouble.is_refused = error.is_some_and(|error| !error.is_about_all()),
+    }
     match result {
-        Some(Ok(is_unchanged)) => Some(if is_unchanged { Outcome::Unchanged } else { Outcome::Changed }),
-        Some(Err(error)) if error.is_cancelled() => None,
-        Some(Err(error)) => {
+        Ok(is_unchanged) => {
+            if trouble.whole.is_some() {
+                // It is still to be told.
+                workspace.backups.stop();
+            }
+            // The press itself has asked for what stands beside the list.
+            match scope {
+                Scope::All if is_whole => {}
+                Scope::All => workspace.ask_extras(Occasion::WholeList),
+                Scope::Servers(_) => workspace.ask_extras(Occasion::SomeServers),
+            }
+            Some(Outcome::of(is_unchanged))
+        }
+        Err(error) if error.is_cancelled() => None,
+        Err(error) => {
             let retry_after = error.retry_after;
             workspace.extras.rest(retry_after);
+            let may_answer = scope == Scope::All && may_answer_for_some(&error);
             workspace.backups.fail(error);
-            Some(Outcome::Failed { retry_after })
-        }
-        None => {
-            workspace.backups.stop();
-            None
+            if !may_answer {
+                return Some(Outcome::Failed { retry_after });
+            }
+            let followed = follow_in_spite(workspace, wakes).await;
+            workspace.ask_extras(Occasion::SomeServers);
+            Some(followed.unwrap_or(Outcome::Failed { retry_after }))
         }
     }
 }
 
-/// Whether all was as before.
-async fn ask(workspace: &Rc<Workspace>, scope: Scope, beside: Option<Occasion>) -> Result<bool, ApiError> {
-    let mut is_unchanged = true;
-    match scope {
-        Scope::All => is_unchanged = ask_all(workspace).await?,
-        Scope::Servers(servers) => {
-            for server in servers {
-                is_unchanged &= ask_server(workspace, server).await?;
-            }
-        }
+/// Whether an API that does not give the whole list may well give that of one server: it may only have been too long.
+fn may_answer_for_some(error: &ApiError) -> bool {
+    let is_too_long = error.kind == ErrorKind::Timeout && error.retry_after.is_none();
+    !error.ends_session() && (is_too_long || !error.is_about_all())
+}
+
+/// What is in progress is followed also where the whole list can't be had. `None`: that failed too, or is not to be.
+async fn follow_in_spite(workspace: &Rc<Workspace>, wakes: &mut Wakes) -> Option<Outcome> {
+    let scope = scope(&workspace.unfinished_servers(), false);
+    if scope == Scope::All {
+        return None;
     }
-    if let Some(occasion) = beside {
-        workspace.ask_extras(occasion);
+    workspace.backups.start();
+    let result = attempt(workspace, wakes, &scope, true).await?;
+    workspace.backups.stop();
+    result.ok().map(Outcome::of)
+}
+
+/// Asks once. `None`: given up for a newer question, or the session is over. `in_spite`: of a failure of the whole list, which is
+/// still to be told.
+async fn attempt(
+    workspace: &Rc<Workspace>,
+    wakes: &mut Wakes,
+    scope: &Scope,
+    in_spite: bool,
+) -> Option<Result<bool, ApiError>> {
+    let result = unless_outdated(ask(workspace, scope, in_spite), wakes, *scope == Scope::All).await;
+    workspace.backups.note_page(None);
+    if result.is_none() {
+        workspace.backups.stop();
+    }
+    result
+}
+
+/// Whether all was as before.
+async fn ask(workspace: &Rc<Workspace>, scope: &Scope, in_spite: bool) -> Result<bool, ApiError> {
+    let Scope::Servers(servers) = scope else { return ask_all(workspace).await };
+    let mut is_unchanged = true;
+    for server in servers {
+        is_unchanged &= ask_server(workspace, *server, in_spite).await?;
     }
     Ok(is_unchanged)
 }
@@ -173,14 +243,14 @@ async fn ask_all(workspace: &Rc<Workspace>) -> Result<bool, ApiError> {
     Ok(take_changes(workspace, changes))
 }
 
-async fn ask_server(workspace: &Rc<Workspace>, server: ServerId) -> Result<bool, ApiError> {
+async fn ask_server(workspace: &Rc<Workspace>, server: ServerId, in_spite: bool) -> Result<bool, ApiError> {
     let question = workspace.backups.ask();
     let listing = api::backups::list_of(&workspace.client, server).await?;
     if !workspace.backups.accept(question) {
         workspace.backups.stop();
         return Ok(true);
     }
-    let result = workspace.backups.take_servers(&[server], listing, now());
+    let result = workspace.backups.take_servers(&[server], listing, now(), in_spite);
     Ok(take_changes(workspace, Some(result)))
 }
 

@@ -8,6 +8,8 @@ use crate::domain::ServerId;
 const FEW_SERVERS: usize = 4;
 /// The longest wait after failures, unless the usual pace is slower.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The attempts of many consoles after a failure are spread over the last part of the wait, from here on.
+const LEAST_OF_WAIT: f64 = 0.75;
 /// While only a few servers are asked for, the whole list is still read this often.
 const WHOLE_LIST_EVERY: Duration = Duration::from_secs(300);
 /// Back in view, data older than this is refreshed at once.
@@ -30,6 +32,13 @@ pub enum Outcome {
     Changed,
     Unchanged,
     Failed { retry_after: Option<Duration> },
+}
+
+impl Outcome {
+    /// Of a poll that was answered.
+    pub fn of(is_unchanged: bool) -> Self {
+        if is_unchanged { Self::Unchanged } else { Self::Changed }
+    }
 }
 
 /// What the wait depends on.
@@ -92,7 +101,7 @@ impl Schedule {
             return Some(pace);
         }
         let doubled = pace.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT);
-        Some(doubled.mul_f64(0.75 + 0.25 * random.clamp(0.0, 1.0)).max(pace))
+        Some(doubled.mul_f64(LEAST_OF_WAIT + (1.0 - LEAST_OF_WAIT) * random.clamp(0.0, 1.0)).max(pace))
     }
 
     /// How long after the last answer nothing may be asked for, unless a person wants it.
@@ -101,14 +110,21 @@ impl Schedule {
     }
 }
 
-/// What to ask for, given the servers on which something is in progress and the age of the whole list (`None`: never read).
-pub fn scope(unfinished: &[ServerId], whole_list_age: Option<Duration>) -> Scope {
+/// What to ask for, given the servers on which something is in progress, and whether it is time for the whole list.
+pub fn scope(unfinished: &[ServerId], is_whole_due: bool) -> Scope {
     let is_few = (1..=FEW_SERVERS).contains(&unfinished.len());
-    if is_few && whole_list_age.is_some_and(|age| age < WHOLE_LIST_EVERY) {
-        Scope::Servers(unfinished.to_vec())
-    } else {
-        Scope::All
-    }
+    if is_few && !is_whole_due { Scope::Servers(unfinished.to_vec()) } else { Scope::All }
+}
+
+/// Whether a whole list of this age is to be read again (`None`: never read).
+pub fn is_whole_due(age: Option<Duration>) -> bool {
+    age.is_none_or(|age| age >= WHOLE_LIST_EVERY)
+}
+
+/// For how long the whole list rests that has failed so often in a row, while the lists of a few servers can be asked for: no longer
+/// than the wait after as many failed polls.
+pub fn rest_of_whole(active: Duration, failures: u32) -> Duration {
+    active.saturating_mul(1 << failures.min(16)).min(LONGEST_WAIT).mul_f64(LEAST_OF_WAIT)
 }
 
 #[cfg(test)]
@@ -203,12 +219,23 @@ mod tests {
     #[test]
     fn only_a_few_servers_are_asked_for_one_by_one() {
         let servers = |count: u64| (0..count).filter_map(ServerId::new).collect::<Vec<_>>();
-        let young = Some(Duration::from_secs(10));
-        assert_eq!(scope(&servers(0), young), Scope::All);
-        assert_eq!(scope(&servers(4), young), Scope::Servers(servers(4)));
-        assert_eq!(scope(&servers(5), young), Scope::All);
-        assert_eq!(scope(&servers(1), Some(Duration::from_secs(300))), Scope::All);
-        assert_eq!(scope(&servers(1), None), Scope::All);
+        assert_eq!(scope(&servers(0), false), Scope::All);
+        assert_eq!(scope(&servers(4), false), Scope::Servers(servers(4)));
+        assert_eq!(scope(&servers(5), false), Scope::All);
+        assert_eq!(scope(&servers(1), true), Scope::All);
+    }
+
+    #[test]
+    fn the_whole_list_is_read_every_five_minutes() {
+        assert!(is_whole_due(None));
+        assert!(!is_whole_due(Some(Duration::from_secs(299))));
+        assert!(is_whole_due(Some(Duration::from_secs(300))));
+    }
+
+    #[test]
+    fn a_whole_list_that_fails_rests_twice_as_long_each_time() {
+        let rests = [1, 2, 3, 6, 7, 99].map(|failures| rest_of_whole(Duration::from_secs(5), failures).as_secs_f64());
+        assert_eq!(rests, [7.5, 15.0, 30.0, 225.0, 225.0, 225.0]);
     }
 
     proptest! {
@@ -247,11 +274,11 @@ mod tests {
         }
 
         #[test]
-        fn only_servers_with_something_in_progress_are_asked_for(unfinished in prop::collection::vec(0u64..9, 0..9), age in prop::option::of(0u64..1000)) {
+        fn only_servers_with_something_in_progress_are_asked_for(unfinished in prop::collection::vec(0u64..9, 0..9), is_whole_due: bool) {
             let unfinished: Vec<ServerId> = unfinished.into_iter().filter_map(ServerId::new).collect();
-            match scope(&unfinished, age.map(Duration::from_secs)) {
-                Scope::Servers(asked) => prop_assert!(asked == unfinished && (1..=4).contains(&asked.len()) && age.is_some_and(|age| age < 300)),
-                Scope::All => prop_assert!(unfinished.is_empty() || unfinished.len() > 4 || age.is_none_or(|age| age >= 300)),
+            match scope(&unfinished, is_whole_due) {
+                Scope::Servers(asked) => prop_assert!(asked == unfinished && (1..=4).contains(&asked.len()) && !is_whole_due),
+                Scope::All => prop_assert!(unfinished.is_empty() || unfinished.len() > 4 || is_whole_due),
             }
         }
     }

@@ -105,11 +105,6 @@ impl BackupStore {
         self.remote.with_untracked(Remote::as_of)
     }
 
-    /// Whether the last attempt to refresh it failed for what was asked: something else may be answered.
-    pub fn is_refused(&self) -> bool {
-        self.remote.with_untracked(|remote| remote.error().is_some_and(|error| !error.is_about_all()))
-    }
-
     /// When the API last answered, as it stands.
     pub fn last_answer(&self) -> Option<Timestamp> {
         self.answered_at.get_untracked()
@@ -168,10 +163,12 @@ impl BackupStore {
         self.answered_at.set(Some(now));
     }
 
-    /// Takes the list of some servers; what is known of the others, and how old it is, stays.
-    pub fn take_servers(&self, servers: &[ServerId], listing: Listing, now: Timestamp) -> Reconciled {
+    /// Takes the list of some servers; what is known of the others, and how old it is, stays. `in_spite`: so does that the whole list
+    /// could not be refreshed.
+    pub fn take_servers(&self, servers: &[ServerId], listing: Listing, now: Timestamp, in_spite: bool) -> Reconciled {
         let result = self.rows().reconcile_servers(servers, listing.backups, lower);
-        self.replace(result.rows.clone(), &listing.unreadable, Some(super::Freshness::Fresh));
+        let better = (!in_spite).then_some(super::Freshness::Fresh);
+        self.replace(result.rows.clone(), &listing.unreadable, better);
         self.answered_at.set(Some(now));
         result
     }

@@ -1,7 +1,7 @@
 // Live status (PRODUCT.md, 7): when the console asks and what it asks for, and what it announces.
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
-import { button, messages, row, rows } from './console.ts';
+import { button, chooseServer, LIST_PATH, messages, row, rows, serverBox } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { finishAll, inProgress, morePolls, polls, quick, updatedNow } from './polls.ts';
 
@@ -25,10 +25,23 @@ test.describe('the pace', () => {
     await page.clock.pauseAt(new Date('2025-01-16T15:00:01Z'));
   }
 
+  /** The reads of the list that a page waits for. */
+  const awaited = new WeakMap<Page, Set<Request>>();
+
+  /** Notes from now on what the page reads, as soon as it asks: the emulator hears of it a moment later. */
+  function watchReads(page: Page) {
+    const reads = new Set<Request>();
+    awaited.set(page, reads);
+    page.on('request', (request) => void (new URL(request.url()).pathname === LIST_PATH && reads.add(request)));
+    const end = (request: Request) => void reads.delete(request);
+    page.on('requestfinished', end).on('requestfailed', end);
+  }
+
   /** When it returns, whatever the page had asked for has reached the emulator, and what was answered has reached the page. */
   async function settle(page: Page, emulator: Emulator) {
     const ask = () => page.evaluate(() => fetch('./?settled').then((response) => response.text()));
     await ask();
+    await expect.poll(() => awaited.get(page)?.size ?? 0).toBe(0);
     await expect.poll(async () => (await polls(emulator)).every((poll) => poll.finished_at !== null || poll.aborted)).toBe(true);
     await ask();
   }
@@ -61,6 +74,7 @@ test.describe('the pace', () => {
 
   async function begin(page: Page, emulator: Emulator) {
     await stopTime(page);
+    watchReads(page);
     await signIn(page, emulator.tokens.full);
     await updatedNow(page);
     await settle(page, emulator);
@@ -178,6 +192,42 @@ test.describe('the pace', () => {
     await expect(couldNotRefresh(page)).toHaveCount(0);
   });
 
+  test('while the whole list fails, what is in progress is followed all the same', async ({ page, emulator, allowConsole }) => {
+    test.setTimeout(60_000);
+    allowConsole(/status of 504/);
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list', kind: { status: { status: 504 } } });
+    await refresh(page).click();
+    await settle(page, emulator);
+    await expect(couldNotRefresh(page)).toContainText('The API failed with status 504.');
+    const asked: string[] = [];
+    for (let round = 0; round < 12; round += 1) asked.push(...(await askedIn(page, emulator, 5 * SECOND)));
+    // The whole list rests for 7.5 s, and twice as long each time; what is in progress is asked for right after it, too.
+    expect(asked).toEqual(['', 'server_id=12345', 'server_id=12345', '', 'server_id=12345', 'server_id=12345']);
+    await finishAll(emulator);
+    await nextPollAfter(page, emulator, 5 * SECOND);
+    await expect(row(page, 502)).toContainText('Completed');
+    await expect(messages(page)).toContainText('Backup 502 of web-server-01 is complete');
+    await expect(couldNotRefresh(page)).toContainText(/Shown is the data of 1 minute ago/);
+    await expect(page.locator('.age')).toContainText(/Updated .* · whole list 1 minute ago/);
+    await emulator.clearFaults();
+    await button(couldNotRefresh(page), 'Try again').click();
+    await settle(page, emulator);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
+  test('the whole list that failed once is soon asked for again', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 504/);
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list', times: 1, kind: { status: { status: 504 } } });
+    await refresh(page).click();
+    await settle(page, emulator);
+    await expect(couldNotRefresh(page)).toBeVisible();
+    await expectNextIn(page, emulator, 7.5 * SECOND, ['']);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+    await expectNextIn(page, emulator, 11.25 * SECOND, ['server_id=12345']);
+  });
+
   test('Retry-After in seconds is obeyed', async ({ page, emulator, allowConsole }) => {
     allowConsole(/status of 429/);
     await begin(page, emulator);
@@ -268,6 +318,7 @@ test.describe('the pace', () => {
       await begin(page, emulator);
       // What is fetched when the browser is idle, idle by the page's clock.
       await expect.poll(async () => (await page.clock.runFor(100), asked(emulator))).toBe(1);
+      await expect.poll(async () => (await emulator.requests('account')).length).toBe(1);
       await settle(page, emulator);
     }
 
@@ -362,6 +413,7 @@ test.describe('the pace', () => {
     await expect(rows(page)).toHaveCount(3);
     expect((await polls(emulator)).length).toBe(1);
     await goOffline(page, context, false);
+    await expect.poll(async () => (await polls(emulator)).length).toBe(2);
     await settle(page, emulator);
     expect((await polls(emulator)).length).toBe(2);
     await page.clock.runFor(1.1 * SECOND);
@@ -529,7 +581,8 @@ test.describe('what ends is announced', () => {
     await signIn(page, emulator.tokens.full);
     await page.getByRole('button', { name: 'Create backup', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Create backup' });
-    await dialog.getByRole('combobox', { name: 'Server' }).fill('db-server-02');
+    // It has no backups: the servers are asked for it.
+    await chooseServer(serverBox(dialog), 'db-server-02');
     await dialog.getByRole('button', { name: 'Create backup' }).click();
     await expect(row(page, 503)).toContainText('In progress');
     await emulator.clock({ advance_seconds: 60 });
