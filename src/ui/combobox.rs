@@ -56,8 +56,8 @@ struct Typing {
     is_narrowed: RwSignal<bool>,
     /// What the typing itself has chosen so far.
     typed: RwSignal<Option<u64>>,
-    /// The option that Enter would take; beyond the last: none.
-    active: RwSignal<usize>,
+    /// The choice that Enter would take, where it is listed. Its place may change while the list is open.
+    active: RwSignal<Option<u64>>,
     /// The choices that match: the first few, and how many there are.
     matches: Memo<(Vec<Choice>, usize)>,
 }
@@ -68,11 +68,25 @@ impl Typing {
         self.is_narrowed.set(false);
     }
 
-    /// The place in the list of the choice with this value, or the one after the last, where none is.
-    fn place_or_none(self, value: Option<u64>) -> usize {
-        self.matches.with_untracked(|(listed, _)| {
-            listed.iter().position(|choice| Some(choice.value) == value).unwrap_or(listed.len())
-        })
+    /// The place in the list of the choice that Enter would take.
+    fn place(self) -> Option<usize> {
+        let active = self.active.get();
+        self.matches.with(|(listed, _)| listed.iter().position(|choice| Some(choice.value) == active))
+    }
+
+    /// Makes the choice at this place the one that Enter would take, and keeps it in sight.
+    fn go(self, event: &Event, place: usize) {
+        let value = self.matches.with_untracked(|(listed, _)| listed.get(place).map(|choice| choice.value));
+        self.active.set(value);
+        self.show_active(event);
+    }
+
+    fn show_active(self, event: &Event) {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+        let id = untrack(|| self.place()).map(|place| option_id(&input.id(), place));
+        if let Some(option) = id.and_then(|id| page::document()?.get_element_by_id(&id)) {
+            page::show(&option);
+        }
     }
 }
 
@@ -125,10 +139,9 @@ impl Combobox {
         if typing.is_open.get_untracked() {
             return;
         }
-        let active = typing.place_or_none(self.chosen.get_untracked());
-        typing.active.set(active);
+        typing.active.set(self.chosen.get_untracked());
         typing.is_open.set(true);
-        show_active(event, active);
+        typing.show_active(event);
     }
 
     /// How many match what was typed: the list is seen, and told to nobody.
@@ -161,7 +174,7 @@ impl Combobox {
             let needle = if is_narrowed.get() { (self.fold)(&text.get()) } else { String::new() };
             find(&self.choices.get(), &needle)
         });
-        Typing { text, is_open, is_narrowed, typed, active: RwSignal::new(0), matches }
+        Typing { text, is_open, is_narrowed, typed, active: RwSignal::new(None), matches }
     }
 
     /// What the chosen one is called; empty where none is.
@@ -176,9 +189,8 @@ impl Combobox {
 
     fn field(self, typing: Typing) -> Element {
         let active = move || {
-            let is_listed =
-                typing.is_open.get() && typing.matches.with(|(listed, _)| typing.active.get() < listed.len());
-            is_listed.then(|| option_id(self.id, typing.active.get()))
+            let place = if typing.is_open.get() { typing.place() } else { None };
+            place.map(|place| option_id(self.id, place))
         };
         input(self.id, "text")
             .attr("role", "combobox")
@@ -200,9 +212,8 @@ impl Combobox {
         typing.typed.set(named);
         typing.is_open.set(true);
         // Enter takes the one that is named in full, wherever it stands in the list; where nothing is typed, none.
-        let is_first = named.is_none() && !is_blank;
-        let active = if is_first { 0 } else { typing.place_or_none(named) };
-        typing.active.set(active);
+        let first = || typing.matches.with_untracked(|(listed, _)| listed.first().map(|choice| choice.value));
+        typing.active.set(if is_blank { None } else { named.or_else(first) });
         if named != self.chosen.get_untracked() {
             on_choose(named);
         }
@@ -238,7 +249,7 @@ impl Combobox {
         tag("li")
             .attr("role", "option")
             .attr("id", option_id(self.id, index))
-            .class_if("active", move || typing.active.get() == index)
+            .class_if("active", move || typing.active.get() == Some(value))
             .state("aria-selected", move || self.chosen.get() == Some(value))
             .on("click", move |_| choose(Some(choice.clone())))
             .child(tag("bdi").text(label))
@@ -270,21 +281,19 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
         return;
     }
     let count = typing.matches.with_untracked(|(listed, _)| listed.len());
-    let is_open = typing.is_open.get_untracked();
-    let active = typing.active.get_untracked();
-    let go = |index: usize| {
+    let (is_open, active) = (typing.is_open.get_untracked(), untrack(|| typing.place()));
+    let go = |place: usize| {
         event.prevent_default();
         typing.is_open.set(true);
-        typing.active.set(index);
-        show_active(event, index);
+        typing.go(event, place);
     };
     match event.key().as_str() {
         "ArrowDown" if !is_open => go(0),
-        "ArrowDown" => go(if active + 1 < count { active + 1 } else { 0 }),
-        "ArrowUp" if is_open => go(active.checked_sub(1).unwrap_or(count.saturating_sub(1))),
+        "ArrowDown" => go(active.map_or(0, |active| active + 1) % count.max(1)),
+        "ArrowUp" if is_open => go(active.unwrap_or(0).checked_sub(1).unwrap_or(count.saturating_sub(1))),
         "Enter" if is_open && count > 0 => {
             event.prevent_default();
-            match typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned()) {
+            match active.and_then(|active| typing.matches.with_untracked(|(listed, _)| listed.get(active).cloned())) {
                 Some(choice) => choose(Some(choice)),
                 None => typing.close(),
             }
@@ -296,15 +305,6 @@ fn on_key(event: &Event, typing: Typing, choose: &dyn Fn(Option<Choice>)) {
             typing.close();
         }
         _ => {}
-    }
-}
-
-/// Keeps the active option in sight.
-fn show_active(event: &Event, index: usize) {
-    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-    let id = option_id(&input.id(), index);
-    if let Some(option) = page::document().and_then(|document| document.get_element_by_id(&id)) {
-        page::show(&option);
     }
 }
 

@@ -130,6 +130,22 @@ test.describe('search', () => {
   });
 });
 
+test('Server: what Enter would take stays the same when more servers become known', async ({ page, emulator }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => { release = resolve; });
+  await page.route(/\/servers\//, async (route) => { await released; await route.continue(); });
+  await signIn(page, emulator.tokens.full);
+  const server = serverBox(page);
+  await server.pressSequentially('server');
+  await expect(offered(page)).toHaveText([/web-server-01/]);
+  release();
+  await expect(offered(page)).toHaveText([/db-server-02/, /web-server-01/]);
+  await expect(server).toHaveAttribute('aria-activedescendant', /option-1$/);
+  await server.press('Enter');
+  await expect(server).toHaveValue('web-server-01');
+  await expect.poll(() => ids(page)).toEqual([502, 501, 499]);
+});
+
 test.describe('filters', () => {
   const ROWS = [
     backup(600, { server: { id: 12346, name: 'db-server-02' }, backup_type: 'replica', status: 'archived', created_at: '2025-01-12T00:00:00Z' }),
