@@ -162,7 +162,7 @@ pub fn use_row_window(
     let is_far = reached.is_far;
     body.clone().class_if("far", move || is_far.get());
     let body = body.raw().clone();
-    let seen = Rc::clone(&scrolled);
+    let (seen, shown) = (Rc::clone(&scrolled), body.clone());
     let measure: Rc<dyn Fn(bool)> = Rc::new(move |is_scroll: bool| {
         if !body.is_connected() {
             return;
@@ -221,10 +221,16 @@ pub fn use_row_window(
         // what is in sight has another place, once the browser has scrolled there.
         total.get();
         row_height.track();
-        let (measure, is_moved) = (Rc::clone(&measure), untrack(|| at.now().0 != view.with(|view| view.offset)));
+        let (measure, body) = (Rc::clone(&measure), shown.clone());
+        let (before, after) = untrack(|| (view.with(|view| view.offset), at.now().0));
         spawn_local(async move {
-            if is_moved {
+            if before != after {
                 page::painted().await;
+                // Not every browser does, and none always.
+                let now = -body.get_bounding_client_rect().top();
+                if body.is_connected() && (now - before).abs() < (now - after).abs() {
+                    page::scroll_by(after - before);
+                }
             }
             measure(false);
         });

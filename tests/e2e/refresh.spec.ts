@@ -265,6 +265,24 @@ test.describe('a refresh never moves', () => {
     await expectStill(page, () => forty(emulator), ' of 135 backups');
   });
 
+  test('the place, while nobody looks at the page', async ({ page, emulator }) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await signIn(page, emulator.tokens.full);
+    await page.evaluate(() => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); });
+    await expectStill(page, () => forty(emulator), ' of 540 backups');
+  });
+
+  for (const [size, total] of [[95, '135'], [500, '540']] as const) {
+    test(`the place in a list of ${size}, also where the browser does not follow what is in sight`, async ({ page, emulator }) => {
+      await emulator.reset({ seed: `large=${size}` });
+      await quick(emulator);
+      await page.setViewportSize({ width: 360, height: 800 });
+      await signIn(page, emulator.tokens.full);
+      await page.evaluate(() => { document.documentElement.style.setProperty('overflow-anchor', 'none'); });
+      await expectStill(page, () => forty(emulator), ` of ${total} backups`);
+    });
+  }
+
   for (const [width, view] of [[1440, 'Backups'], [390, 'Backups'], [1440, 'Servers'], [390, 'Servers']] as const) {
     test(`the rows of "${view}" when one fails and the next works, at the top of the page and at its end, on a screen of ${width} px`, async ({ page, emulator, allowConsole }) => {
       allowConsole(logged(500));
