@@ -118,7 +118,9 @@ impl Trouble {
         let before = self.whole.map_or(0, |(failures, _)| failures);
         self.whole = error.map(|error| {
             let failures = before + 1;
-            (failures, now().plus(error.retry_after.unwrap_or_else(|| rest_of_whole(active, failures))))
+            // Where nothing was answered, the next answer tells that all can be asked for again.
+            let rest = if may_answer_for_some(error) { rest_of_whole(active, failures) } else { Duration::ZERO };
+            (failures, now().plus(error.retry_after.unwrap_or(rest)))
         });
         self.is_refused = false;
     }

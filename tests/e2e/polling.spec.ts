@@ -1,7 +1,7 @@
 // Live status (PRODUCT.md, 7): when the console asks and what it asks for, and what it announces.
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import type { Emulator, FaultKind } from './emulator.ts';
-import { button, chooseServer, LIST_PATH, messages, row, rows, serverBox } from './console.ts';
+import { button, chooseServer, LIST_PATH, LOST, messages, row, rows, serverBox } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { finishAll, inProgress, morePolls, polls, quick, updatedNow } from './polls.ts';
 
@@ -226,6 +226,23 @@ test.describe('the pace', () => {
     await expectNextIn(page, emulator, 7.5 * SECOND, ['']);
     await expect(couldNotRefresh(page)).toHaveCount(0);
     await expectNextIn(page, emulator, 11.25 * SECOND, ['server_id=12345']);
+  });
+
+  test('once the network is back, the whole list is read at the first occasion', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await begin(page, emulator);
+    await page.route((url) => url.pathname === LIST_PATH, (route) => route.abort());
+    for (let press = 0; press < 4; press += 1) {
+      await refresh(page).click();
+      await askedIn(page, emulator, SECOND);
+      await expect(couldNotRefresh(page)).toBeVisible();
+    }
+    await page.unrouteAll();
+    await show(page, false);
+    await askedIn(page, emulator, 16 * SECOND);
+    await show(page, true);
+    await settle(page, emulator);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
   });
 
   test('Retry-After in seconds is obeyed', async ({ page, emulator, allowConsole }) => {
