@@ -2,7 +2,7 @@
 // docs/hosting.md: the console at `/` and at `/a/b/`, with the API behind the same origin and on another one.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { required } from '../browser.ts';
 import type { Certificate } from './certificate.ts';
@@ -103,6 +103,7 @@ export class WebServer {
   }
 
   async stop() {
+    if (this.process.exitCode !== null) return;
     const ended = new Promise((resolve) => this.process.once('exit', resolve));
     this.process.kill('SIGTERM');
     await ended;
@@ -215,16 +216,23 @@ ${sites.map(site).join('\n')}`;
   return spawn(required('CADDY_BIN'), ['run', '--config', file, '--adapter', 'caddyfile'], { stdio: ['ignore', 'ignore', 'pipe'], env });
 }
 
+/**
+ * Below those that systems give to connections, of which one could take a port before the server has it, and others for each of the
+ * workers that run at the same time.
+ */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return server;
-  }));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  for (let port = 20_000 + 1_000 * Number(process.env.TEST_PARALLEL_INDEX ?? 0); ports.length < count; port += 1) {
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
 }
+
+const isFree = (port: number) => new Promise<boolean>((resolve) => {
+  const server = createServer();
+  server.once('error', () => resolve(false));
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+});
 
 /** Until something listens there. */
 async function listens(port: number): Promise<void> {
