@@ -83,6 +83,9 @@ export async function holdLists(page: Page): Promise<() => void> {
   return release;
 }
 
+/** Who is signed in is told: it comes by itself after the rows, and moves what is below it. */
+export const seeAccount = (page: Page) => page.getByRole('banner').getByText('ops@example.com').waitFor();
+
 /** The servers have been read: one is offered that has no backups. */
 export async function seeServers(page: Page) {
   await serverBox(page).click();

@@ -2,14 +2,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { speaker, TAGS } from './catalogue.ts';
 import { chromium } from './browser.ts';
-import { backup, button, dialog, logged, messages, row, rows, SERVER, statusLine, table, withoutPolls } from './console.ts';
+import { backup, button, dialog, logged, messages, row, rows, seeAccount, SERVER, statusLine, table, withoutPolls } from './console.ts';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { layoutFaults, smallTargets } from './layout.ts';
 import { look, odd, open, tour } from './tour.ts';
-
-/** Who is signed in comes last into the header. */
-const seeAccount = (page: Page) => expect(page.getByText('ops@example.com')).toBeVisible();
 
 /** Another address, signed in already; what comes by itself is there. */
 async function visit(page: Page, address: string) {

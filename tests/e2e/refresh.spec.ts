@@ -1,7 +1,7 @@
 // A refresh (PRODUCT.md, 3 and 7): it touches only what changed, brings back nothing old, and moves nothing.
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
-import { backup, button, LIST_PATH, logged, messages, row, rows, withoutPolls } from './console.ts';
+import { backup, button, LIST_PATH, logged, messages, row, rows, seeAccount, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { finishAll, inProgress, morePolls, polls, quick, updatedNow } from './polls.ts';
 
@@ -161,13 +161,10 @@ test.describe('a refresh never moves', () => {
     await expect(page.getByRole('status')).toContainText('of 501 backups');
   };
 
-  /** What comes above the rows by itself is there: it comes once, and moves what is below it. */
-  const seeAll = (page: Page) => expect(page.getByText('ops@example.com')).toBeVisible();
-
   /** Scrolled down, and with a row that stands in the middle of the screen. */
   async function scrolled(page: Page) {
     await expect(page.getByRole('status')).toContainText('Showing 500 of 500 backups');
-    await seeAll(page);
+    await seeAccount(page);
     await page.mouse.move(640, 500);
     await page.mouse.wheel(0, 9000);
     const button = page.getByRole('button', { name: 'Delete backup 100300', exact: true });
@@ -200,7 +197,7 @@ test.describe('a refresh never moves', () => {
   /** Scrolled down, with the focus in the row that stands in the middle of the screen, if it can have it. */
   async function inTheMiddle(page: Page) {
     await expect(page.locator('tbody tr.row').first()).toBeVisible();
-    await seeAll(page);
+    await seeAccount(page);
     await page.evaluate(() => scrollTo(0, 9000));
     // What lies beyond the view comes a moment later.
     await expect.poll(() => page.locator('tbody tr.row').last().evaluate((last) => last.getBoundingClientRect().bottom > innerHeight + last.clientHeight)).toBe(true);
@@ -292,7 +289,7 @@ test.describe('a refresh never moves', () => {
       await signIn(page, emulator.tokens.full);
       await page.getByRole('link', { name: view, exact: true }).click();
       const row = page.locator('tbody tr.row').first();
-      await seeAll(page);
+      await seeAccount(page);
       await expect(row).toBeVisible();
       if (view === 'Servers') await expect(page.locator('.verdict')).toBeVisible();
       const place = async () => (await row.boundingBox())?.y ?? NaN;

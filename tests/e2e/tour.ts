@@ -1,7 +1,7 @@
 // A way through every screen from which something is done.
 import type { Page } from '@playwright/test';
 import { speaker, type Tag } from './catalogue.ts';
-import { backup, button, dialog, messages, SERVER, tokenField, withoutPolls } from './console.ts';
+import { backup, button, dialog, messages, seeAccount, SERVER, tokenField, withoutPolls } from './console.ts';
 import type { Emulator } from './emulator.ts';
 import { expect } from './fixtures.ts';
 import { layoutFaults } from './layout.ts';
@@ -13,9 +13,6 @@ export async function open(page: Page, emulator: Emulator, url = './') {
   await tokenField(page).press('Enter');
   await expect(page.getByRole('table')).toBeVisible();
 }
-
-/** What comes by itself after the rows is there. */
-const seeAll = (page: Page) => expect(page.getByRole('banner')).toContainText('ops@example.com');
 
 /** Rows that need room or care. */
 export const odd = [
@@ -39,7 +36,7 @@ export async function look(page: Page, emulator: Emulator, tag: Tag, widths: num
   await page.locator('#token').fill(emulator.tokens.full);
   await page.locator('#token').press('Enter');
   await expect(page.getByRole('table')).toBeVisible();
-  await seeAll(page);
+  await seeAccount(page);
   await page.getByRole('checkbox', { name: say('row.select', '600'), exact: true }).check();
   await check('backups, one selected');
   for (const [place, ...values] of [['bulk.open'], ['backups.create'], ['row.restore_backup', '501'], ['row.delete_backup', '501']] as const) {
@@ -64,7 +61,7 @@ export async function tour(page: Page, emulator: Emulator, look: (where: string)
   await look('sign-in');
   await emulator.addBackups(odd);
   await open(page, emulator);
-  await seeAll(page);
+  await seeAccount(page);
   await look('backups');
   const filters = page.getByRole('button', { name: /^Filters/ });
   if (await filters.isVisible()) {
