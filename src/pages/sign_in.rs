@@ -94,6 +94,7 @@ fn try_token(session: Session, token: Token, attempt: RwSignal<Attempt>) {
         page::painted().await;
         if page::focused().is_none() {
             page::focus_first("main");
+            page::scroll_to_top();
         }
     });
 }

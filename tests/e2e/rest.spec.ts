@@ -58,6 +58,18 @@ test('who is signed in before it has come is in the content all the same', async
   await expect(page.getByRole('main')).toBeFocused();
 });
 
+test('who is signed in before it has come sees the page from its top, and all stays where it is when it comes', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 768, height: 900 });
+  const release = await signInWithout(page, emulator.tokens.full);
+  await expect(page.getByRole('main')).toBeFocused();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  const places = () => Promise.all([button(page, 'Refresh'), search(page), row(page, 501)].map(async (part) => (await part.boundingBox())?.y));
+  const before = await places();
+  release();
+  await expect(page.getByText('2 servers need attention')).toBeVisible();
+  expect(await places()).toEqual(before);
+});
+
 const DIALOGS: Record<string, { open: (page: Page) => Locator; name: string }> = {
   create: { open: (page) => button(page.getByRole('main'), 'Create backup'), name: 'Create backup' },
   restore: { open: (page) => button(page, 'Restore backup 501'), name: 'Restore web-server-01' },
@@ -206,11 +218,21 @@ test('Reload loads the page anew, and who was signed in still is', async ({ page
 
 test('what failed ahead of need is fetched again when it is needed', async ({ page, emulator, allowConsole }) => {
   allowConsole(/404|integrity/);
-  await page.route(FILE, gone);
-  const failed = page.waitForResponse(FILE);
+  let failures = 0;
+  let isBack = false;
+  await page.route(FILE, async (route) => {
+    if (isBack) {
+      await route.continue();
+    } else {
+      await gone(route);
+      failures += 1;
+    }
+  });
   await signIn(page, emulator.tokens.full);
-  await (await failed).finished();
-  await page.unroute(FILE);
+  await expect(row(page, 501)).toBeVisible();
+  // With the token, and with the content.
+  await expect.poll(() => failures).toBe(2);
+  isBack = true;
   await button(page.getByRole('main'), 'Create backup').click();
   await expect(dialog(page, 'Create backup')).toBeVisible();
   await expect(missed(page)).toHaveCount(0);
