@@ -104,7 +104,8 @@ pub fn sorted(i18n: I18n, column: Text, direction: Direction) -> String {
     texts.fill(words, [&texts.get(column)])
 }
 
-/// How old the data is. Where only a few servers were asked for since, the age of the whole list is said too.
+/// How old the data is: the whole list, where that could not be refreshed. Where only a few servers were asked for since, both ages
+/// are said.
 pub fn age() -> Element {
     let i18n = use_i18n();
     let now = use_now();
@@ -119,13 +120,14 @@ pub fn age() -> Element {
         })
     };
     let backups = workspace.backups.clone();
-    // The whole list may be this much older than the last answer before that is worth a word, unless it could not be refreshed.
+    // The whole list may be this much older than the last answer before that is worth a word.
     let lag: Duration = workspace.config.poll_idle + workspace.config.poll_active;
     let age = i18n.say(move |texts, format| {
         let Some(last) = backups.answered_at() else { return String::new() };
-        let age = texts.fill(keys::backups::UPDATED, [&format.age(last, now.get())]);
         let (as_of, is_stale) = backups.with(|remote| (remote.as_of(), remote.error().is_some()));
-        match as_of.filter(|as_of| last.since(*as_of) > if is_stale { Duration::ZERO } else { lag }) {
+        let said = as_of.filter(|_| is_stale).unwrap_or(last);
+        let age = texts.fill(keys::backups::UPDATED, [&format.age(said, now.get())]);
+        match as_of.filter(|as_of| said.since(*as_of) > lag) {
             Some(as_of) => {
                 format!("{age} · {}", texts.fill(keys::backups::WHOLE_LIST, [&format.age(as_of, now.get())]))
             }

@@ -98,31 +98,46 @@ fn remaining(since: Timestamp, wait: Duration) -> Duration {
 /// What failed lately, as far as the next question depends on it.
 #[derive(Default)]
 struct Trouble {
-    /// How often the whole list has failed since it was read, and when it is to be asked for again.
-    whole: Option<(u32, Timestamp)>,
+    whole: Option<WholeFailure>,
     /// Whether the last question was for the lists of some servers, and one of them was refused: the whole one may be answered.
     is_refused: bool,
 }
 
+/// The whole list could not be read.
+struct WholeFailure {
+    error: ApiError,
+    /// How often it has rested since it was read.
+    rests: u32,
+    /// When it may be asked for again.
+    again: Timestamp,
+}
+
 impl Trouble {
     fn scope(&self, workspace: &Workspace) -> Scope {
-        let is_due = match self.whole {
+        let is_due = match &self.whole {
             _ if self.is_refused => true,
-            Some((_, again)) => now() >= again,
+            Some(failure) => now() >= failure.again,
             None => is_whole_due(workspace.backups.whole_list_as_of().map(|at| now().since(at))),
         };
         scope(&workspace.unfinished_servers(), is_due)
     }
 
-    fn note_whole(&mut self, error: Option<&ApiError>, active: Duration) {
-        let before = self.whole.map_or(0, |(failures, _)| failures);
+    fn note_whole(&mut self, error: Option<&ApiError>) {
+        let rests = self.whole.as_ref().map_or(0, |failure| failure.rests);
         self.whole = error.map(|error| {
-            let failures = before + 1;
             // Where nothing was answered, the next answer tells that all can be asked for again.
-            let rest = if may_answer_for_some(error) { rest_of_whole(active, failures) } else { Duration::ZERO };
-            (failures, now().plus(error.retry_after.unwrap_or(rest)))
+            let again = now().plus(error.retry_after.unwrap_or_default());
+            WholeFailure { error: error.clone(), rests, again }
         });
         self.is_refused = false;
+    }
+
+    /// Only the whole list can't be had: it rests, while what is in progress is asked for.
+    fn rest_whole(&mut self, active: Duration) {
+        if let Some(failure) = &mut self.whole {
+            failure.rests += 1;
+            failure.again = now().plus(rest_of_whole(active, failure.rests));
+        }
     }
 }
 
@@ -139,14 +154,14 @@ async fn refresh(
     let result = attempt(workspace, wakes, &scope, trouble.whole.is_some()).await?;
     let error = result.as_ref().err().filter(|error| !error.is_cancelled());
     match scope {
-        Scope::All => trouble.note_whole(error, workspace.config.poll_active),
+        Scope::All => trouble.note_whole(error),
         Scope::Servers(_) => trouble.is_refused = error.is_some_and(|error| !error.is_about_all()),
     }
     match result {
         Ok(is_unchanged) => {
-            if trouble.whole.is_some() {
-                // It is still to be told.
-                workspace.backups.stop();
+            if let Some(failure) = &trouble.whole {
+                // It is still to be told, whatever else failed since.
+                workspace.backups.fail(failure.error.clone());
             }
             // The press itself has asked for what stands beside the list.
             match scope {
@@ -167,7 +182,11 @@ async fn refresh(
             }
             let followed = follow_in_spite(workspace, wakes).await;
             workspace.ask_extras(Occasion::SomeServers);
-            Some(followed.unwrap_or(Outcome::Failed { retry_after }))
+            // Where the servers' lists fail too, it is about more than the whole one.
+            if !matches!(followed, Some(Err(_))) {
+                trouble.rest_whole(workspace.config.poll_active);
+            }
+            Some(followed.and_then(Result::ok).map_or(Outcome::Failed { retry_after }, Outcome::of))
         }
     }
 }
@@ -178,8 +197,8 @@ fn may_answer_for_some(error: &ApiError) -> bool {
     !error.ends_session() && (is_too_long || !error.is_about_all())
 }
 
-/// What is in progress is followed also where the whole list can't be had. `None`: that failed too, or is not to be.
-async fn follow_in_spite(workspace: &Rc<Workspace>, wakes: &mut Wakes) -> Option<Outcome> {
+/// What is in progress is followed also where the whole list can't be had. `None`: there is nothing to ask for, or it was given up.
+async fn follow_in_spite(workspace: &Rc<Workspace>, wakes: &mut Wakes) -> Option<Result<bool, ApiError>> {
     let scope = scope(&workspace.unfinished_servers(), false);
     if scope == Scope::All {
         return None;
@@ -187,7 +206,7 @@ async fn follow_in_spite(workspace: &Rc<Workspace>, wakes: &mut Wakes) -> Option
     workspace.backups.start();
     let result = attempt(workspace, wakes, &scope, true).await?;
     workspace.backups.stop();
-    result.ok().map(Outcome::of)
+    Some(result)
 }
 
 /// Asks once. `None`: given up for a newer question, or the session is over. `in_spite`: of a failure of the whole list, which is

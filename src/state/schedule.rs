@@ -121,10 +121,10 @@ pub fn is_whole_due(age: Option<Duration>) -> bool {
     age.is_none_or(|age| age >= WHOLE_LIST_EVERY)
 }
 
-/// For how long the whole list rests that has failed so often in a row, while the lists of a few servers can be asked for: no longer
-/// than the wait after as many failed polls.
-pub fn rest_of_whole(active: Duration, failures: u32) -> Duration {
-    active.saturating_mul(1 << failures.min(16)).min(LONGEST_WAIT).mul_f64(LEAST_OF_WAIT)
+/// How long the whole list rests for this time, the first being 1, while only it fails and the lists of a few servers can be asked
+/// for: no longer than the wait after as many failed polls.
+pub fn rest_of_whole(active: Duration, rests: u32) -> Duration {
+    active.saturating_mul(1 << rests.min(16)).min(LONGEST_WAIT).mul_f64(LEAST_OF_WAIT)
 }
 
 #[cfg(test)]
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_whole_list_that_fails_rests_twice_as_long_each_time() {
-        let rests = [1, 2, 3, 6, 7, 99].map(|failures| rest_of_whole(Duration::from_secs(5), failures).as_secs_f64());
+        let rests = [1, 2, 3, 6, 7, 99].map(|rests| rest_of_whole(Duration::from_secs(5), rests).as_secs_f64());
         assert_eq!(rests, [7.5, 15.0, 30.0, 225.0, 225.0, 225.0]);
     }
 

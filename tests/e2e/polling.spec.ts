@@ -72,6 +72,14 @@ test.describe('the pace', () => {
 
   const failReads = (emulator: Emulator, kind: FaultKind) => emulator.faults({ endpoint: 'list', kind }, { endpoint: 'list_by_server', kind });
 
+  /** From here on the whole list gets 504, as a person who asks for it is told. */
+  async function failWholeList(page: Page, emulator: Emulator) {
+    await emulator.faults({ endpoint: 'list', kind: { status: { status: 504 } } });
+    await refresh(page).click();
+    await settle(page, emulator);
+    await expect(couldNotRefresh(page)).toContainText('The API failed with status 504.');
+  }
+
   async function begin(page: Page, emulator: Emulator) {
     await stopTime(page);
     watchReads(page);
@@ -196,10 +204,7 @@ test.describe('the pace', () => {
     test.setTimeout(60_000);
     allowConsole(/status of 504/);
     await begin(page, emulator);
-    await emulator.faults({ endpoint: 'list', kind: { status: { status: 504 } } });
-    await refresh(page).click();
-    await settle(page, emulator);
-    await expect(couldNotRefresh(page)).toContainText('The API failed with status 504.');
+    await failWholeList(page, emulator);
     const asked: string[] = [];
     for (let round = 0; round < 12; round += 1) asked.push(...(await askedIn(page, emulator, 5 * SECOND)));
     // The whole list rests for 7.5 s, and twice as long each time; what is in progress is asked for right after it, too.
@@ -209,7 +214,7 @@ test.describe('the pace', () => {
     await expect(row(page, 502)).toContainText('Completed');
     await expect(messages(page)).toContainText('Backup 502 of web-server-01 is complete');
     await expect(couldNotRefresh(page)).toContainText(/Shown is the data of 1 minute ago/);
-    await expect(page.locator('.age')).toContainText(/Updated .* · whole list 1 minute ago/);
+    await expect(page.locator('.age')).toContainText('Updated 1 minute ago');
     await emulator.clearFaults();
     await button(couldNotRefresh(page), 'Try again').click();
     await settle(page, emulator);
@@ -243,6 +248,79 @@ test.describe('the pace', () => {
     await show(page, true);
     await settle(page, emulator);
     await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
+  test('a restore is followed also while the whole list fails', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 504/);
+    await finishAll(emulator);
+    await emulator.changeServer(12345, { status: 'restoring' });
+    await begin(page, emulator);
+    const note = page.getByRole('status').filter({ hasText: 'The restore of web-server-01 is under way.' });
+    // The servers are asked for when the browser is idle, idle by the page's clock.
+    await expect.poll(async () => (await page.clock.runFor(100), note.isVisible())).toBe(true);
+    await failWholeList(page, emulator);
+    await expect(note).toBeVisible();
+    await emulator.changeServer(12345, { status: 'active' });
+    await nextPollAfter(page, emulator, SECOND);
+    await expect(messages(page)).toContainText(/restore of web-server-01 seems to have ended/);
+    await expect(note).toHaveCount(0);
+    await expect(couldNotRefresh(page)).toBeVisible();
+  });
+
+  test('no answer in time for the whole list: what is in progress is followed, and the note goes once it is read', async ({ page, emulator }) => {
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list', kind: 'hang', times: 1 });
+    await refresh(page).click();
+    await expect.poll(async () => (await polls(emulator)).length).toBe(2);
+    await finishAll(emulator);
+    await page.clock.runFor(31 * SECOND);
+    await expect(row(page, 502)).toContainText('Completed');
+    await expect(couldNotRefresh(page)).toContainText('No answer in time.');
+    await settle(page, emulator);
+    // Nothing is in progress any more, so this is a while.
+    expect(await askedIn(page, emulator, 61 * SECOND)).toEqual(['']);
+    await expect(couldNotRefresh(page)).toHaveCount(0);
+  });
+
+  test('the whole list and the servers’ fail: the wait doubles, and the note tells what is wrong with the whole list', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 50[04]/);
+    await begin(page, emulator);
+    await emulator.faults({ endpoint: 'list_by_server', kind: { status: { status: 500 } } });
+    await failWholeList(page, emulator);
+    for (const wait of [10, 20, 40].map((seconds) => seconds * SECOND)) {
+      expect(await askedIn(page, emulator, wait * 0.7)).toEqual([]);
+      expect(await askedIn(page, emulator, wait * 0.31)).toEqual(['', 'server_id=12345']);
+      await expect(couldNotRefresh(page)).toContainText('The API failed with status 504.');
+    }
+  });
+
+  test('the API is reached again before the whole list is read: the note is about that list again', async ({ page, emulator, allowConsole }) => {
+    test.setTimeout(60_000);
+    allowConsole(/status of 504|net::ERR_/);
+    await begin(page, emulator);
+    await failWholeList(page, emulator);
+    // Until the whole list rests for a minute.
+    for (let failures = 1; failures < 4;) failures += (await askedIn(page, emulator, 5 * SECOND)).filter((query) => query === '').length;
+    await emulator.faults({ endpoint: 'list_by_server', times: 1, kind: 'reset_before' });
+    expect(await askedIn(page, emulator, 15.1 * SECOND)).toEqual(['server_id=12345']);
+    await expect(couldNotRefresh(page)).toContainText('No answer from');
+    expect(await askedIn(page, emulator, 30 * SECOND)).toEqual(['server_id=12345']);
+    await expect(couldNotRefresh(page)).toContainText('The API failed with status 504.');
+  });
+
+  test('while the whole list fails, no row moves on a small screen', async ({ page, emulator, allowConsole }) => {
+    allowConsole(/status of 504/);
+    await page.setViewportSize({ width: 360, height: 900 });
+    await begin(page, emulator);
+    // The account and the servers are asked for when the browser is idle, idle by the page's clock.
+    const hasCome = (words: RegExp | string) => page.getByText(words).isVisible();
+    await expect.poll(async () => (await page.clock.runFor(100), await hasCome('ops@example.com') && hasCome(/needs? attention/))).toBe(true);
+    const places = () => Promise.all([501, 502].map(async (id) => (await row(page, id).boundingBox())?.y));
+    const before = await places();
+    await failWholeList(page, emulator);
+    expect(await askedIn(page, emulator, 7.6 * SECOND)).toEqual(['', 'server_id=12345']);
+    await expect(page.locator('.age')).toContainText(/Updated \d seconds ago/);
+    expect(await places()).toEqual(before);
   });
 
   test('Retry-After in seconds is obeyed', async ({ page, emulator, allowConsole }) => {
