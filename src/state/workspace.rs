@@ -186,6 +186,8 @@ impl Workspace {
     /// The server shows a restore of which a dialog may still say that nobody knows.
     fn restore_shown(&self, server: &Arc<ServerRef>) {
         let subject = self.restore.with_untracked(|dialog| match dialog {
+            // One that is still looking sees it by itself.
+            _ if dialog.is_busy() => None,
             Dialog::Uncertain(backup, ..) if backup.server.id == server.id => Some(backup.id),
             _ => None,
         });

@@ -485,6 +485,20 @@ test.describe('an answer that is lost', () => {
     expect(await sent(emulator)).toEqual(ONCE);
   });
 
+  test('twice, and the second has begun: that is said once', async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await withoutPolls(emulator);
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_before', times: 1 });
+    await open(page, emulator);
+    await confirm(page);
+    await expect(restore(page).getByRole('alert')).toContainText('“active”', { timeout: 10_000 });
+    await emulator.faults({ endpoint: 'restore', kind: 'reset_after' });
+    await confirmation(page).fill(SERVER);
+    await submit(page).click();
+    await expectStarted(page);
+    await expect(messages(page).getByRole('listitem').filter({ hasText: 'has started' })).toHaveCount(1);
+  });
+
   for (const [what, status] of [['no status', null], ['a status that speaks of something else', 'rebooting']] as const) {
     test(`the API gives ${what} for once: that is no restore, and no end of one`, async ({ page, emulator, allowConsole }) => {
       allowConsole(LOST);
