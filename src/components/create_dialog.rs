@@ -12,7 +12,7 @@ use crate::domain::view_query::{View, ViewQuery};
 use crate::domain::{Backup, ServerId, ServerRef};
 use crate::i18n::{keys, use_i18n};
 use crate::platform::page;
-use crate::signal::{Memo, RwSignal, Signal, effect, untrack};
+use crate::signal::{Memo, RwSignal, Signal, untrack};
 use crate::state::clock::use_api_now;
 use crate::state::operations::{CreateDraft, NotFound};
 use crate::state::view::use_view;
@@ -57,11 +57,6 @@ fn create_form() -> Element {
         is_server_needed: RwSignal::new(false),
     };
     follow_room(form.server.into(), form.room);
-    let (rows, follower) = (workspace.backups.rows_memo(), workspace.clone());
-    effect(move || {
-        rows.track();
-        follower.follow_lost_creation();
-    });
     let problems = server_problems(form);
     let chosen = Signal::derive(move || form.server.get().map(ServerId::get));
     let is_invalid = Signal::derive(move || problems.with(|problems| !problems.is_empty()));

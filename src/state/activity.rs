@@ -168,6 +168,12 @@ impl Activity {
         });
     }
 
+    /// Whether it is known that this backup was made by one of the creations.
+    pub fn has_made(&self, id: BackupId) -> bool {
+        let is_it = |entry: &Entry| matches!(&entry.what, What::Deed { deed: Deed::Create { .. }, backup, .. } if *backup == Some(id));
+        self.entries.with_untracked(|entries| entries.iter().any(is_it))
+    }
+
     /// Takes what has become of the backups that were created from the rows as they stand.
     pub fn follow_creations<'a>(&self, row: impl Fn(BackupId) -> Option<&'a BackupStatus>) {
         let now = |deed: &Deed, outcome: &Outcome, backup: Option<BackupId>| {

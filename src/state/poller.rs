@@ -293,5 +293,6 @@ fn take_changes(workspace: &Rc<Workspace>, result: Option<Reconciled>) -> bool {
     }
     workspace.activity.follow_deletions(|id| workspace.backups.is_gone(id));
     workspace.follow_safety();
+    workspace.follow_lost_creations();
     result.is_none_or(|result| result.is_unchanged())
 }

@@ -49,7 +49,7 @@ pub struct Workspace {
     pub selection: ArcRwSignal<Selection>,
     pub create: ArcRwSignal<CreateDialog>,
     /// What the list is searched for after the answer to a creation was lost.
-    pub(super) sought: RefCell<Option<Sought>>,
+    pub(super) sought: RefCell<Vec<Sought>>,
     pub restore: ArcRwSignal<RestoreDialog>,
     /// The safety backup of the restore that the dialog is about.
     pub safety: ArcRwSignal<Safety>,

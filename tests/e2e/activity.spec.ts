@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { Emulator } from './emulator.ts';
 import { expect, signIn, test } from './fixtures.ts';
+import { morePolls } from './polls.ts';
 import { backup, button, dialog, heading, logged, LOST, messages, SERVER, table, withoutPolls } from './console.ts';
 
 const link = (page: Page) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Activity', exact: true });
@@ -109,9 +110,110 @@ test('one that is done only after its dialog was closed is said to be done', asy
   await expect(entry(page, 'Delete backup 501')).toContainText('Done');
 });
 
-test.describe('a creation ends as its backup does', () => {
-  const made = (page: Page) => entry(page, 'Create a backup of web-server-01');
+const made = (page: Page) => entry(page, 'Create a backup of web-server-01');
 
+test.describe('a creation whose answer was lost', () => {
+  const TEXT = 'before the update';
+  const form = (page: Page) => dialog(page, 'Create backup');
+  const late = (id: number, description = TEXT, seconds = 0) =>
+    backup(id, { status: 'in_progress', size_mb: null, created_at: new Date(Date.now() + seconds * 1000).toISOString(), description });
+
+  /** Asks for a backup; the answer is lost, nothing is done, and the dialog that says so is closed. */
+  async function createInVain(page: Page, emulator: Emulator) {
+    await emulator.faults({ endpoint: 'create', kind: 'reset_before', times: 1 });
+    await create(page, TEXT);
+    await expect(form(page)).toContainText('no new backup', { timeout: 10_000 });
+    await page.keyboard.press('Escape');
+    await expect(form(page)).toBeHidden();
+  }
+
+  /** It shows in the list, and is completed there. */
+  async function complete(page: Page, emulator: Emulator, id: number) {
+    await morePolls(emulator, 2);
+    await emulator.changeBackup(id, { status: 'completed', size_mb: 5 });
+    await expect(entry(page, `Backup ${id} of web-server-01 is complete`)).toBeVisible();
+  }
+
+  test.beforeEach(async ({ page, emulator, allowConsole }) => {
+    allowConsole(LOST);
+    await open(page, emulator, { poll_active_seconds: 0.3, poll_idle_seconds: 0.3 });
+  });
+
+  test('and which is done only after its dialog was closed: under way, then done', async ({ page, emulator }) => {
+    await createInVain(page, emulator);
+    await link(page).click();
+    await expect(made(page)).toContainText('Not done: the answer was lost');
+    await emulator.addBackups([late(600)]);
+    await expect(made(page)).toContainText('Under way');
+    await expect(made(page)).toContainText('backup 600');
+    await complete(page, emulator, 600);
+    await expect(made(page)).toContainText('Done');
+    expect((await emulator.requests('create')).length).toBe(1);
+  });
+
+  test('and which is complete by the time that it shows: done', async ({ page, emulator }) => {
+    await createInVain(page, emulator);
+    await link(page).click();
+    await emulator.addBackups([{ ...late(600), status: 'completed', size_mb: 5 }]);
+    await expect(made(page)).toContainText('Done');
+    await expect(made(page)).toContainText('backup 600');
+  });
+
+  test('while the list could not be read: known once it can be', async ({ page, emulator, allowConsole }) => {
+    allowConsole(logged(500));
+    const broken = { kind: { status: { status: 500 } } };
+    await emulator.faults({ endpoint: 'create', kind: 'reset_after' }, { endpoint: 'list_by_server', ...broken }, { endpoint: 'list', ...broken });
+    await create(page, TEXT);
+    await expect(form(page)).toContainText('could not be read either', { timeout: 10_000 });
+    await page.keyboard.press('Escape');
+    await link(page).click();
+    await expect(made(page)).toContainText('Unknown: the answer was lost');
+    await emulator.clearFaults();
+    await page.keyboard.press('r');
+    await expect(made(page)).toContainText('Under way');
+    await expect(made(page)).toContainText('backup 503');
+  });
+
+  for (const [what, rows] of [
+    ['another description', [late(600, 'theirs')]],
+    ['a time from before', [late(600, TEXT, -3600)]],
+    ['a time from long after', [late(600, TEXT, 3600)]],
+    ['a twin', [late(600), late(601)]],
+  ] as const) {
+    test(`a new backup with ${what} is not taken for what it made`, async ({ page, emulator }) => {
+      await createInVain(page, emulator);
+      await link(page).click();
+      await emulator.addBackups([...rows]);
+      for (const { id } of rows) await complete(page, emulator, id);
+      await expect(made(page)).toContainText('Not done: the answer was lost');
+    });
+  }
+
+  test('what the next try made is not taken for it, and what shows later is', async ({ page, emulator }) => {
+    await createInVain(page, emulator);
+    await emulator.faults({ endpoint: 'create', delay_ms: 1500, times: 1 });
+    await create(page, TEXT);
+    await expect(messages(page)).toContainText('Backup 503 of web-server-01 has started');
+    await link(page).click();
+    await complete(page, emulator, 503);
+    // Newest first.
+    await expect(made(page)).toContainText([/Done.*backup 503|backup 503.*Done/s, 'Not done: the answer was lost']);
+    await emulator.addBackups([late(600)]);
+    await expect(made(page)).toContainText([/503/, /Under way/]);
+    await expect(made(page).last()).toContainText('backup 600');
+  });
+
+  test('twice: what may be of either is not taken for one of them', async ({ page, emulator }) => {
+    await createInVain(page, emulator);
+    await createInVain(page, emulator);
+    await link(page).click();
+    await emulator.addBackups([late(600)]);
+    await complete(page, emulator, 600);
+    await expect(made(page)).toContainText([/Not done/, /Not done/]);
+  });
+});
+
+test.describe('a creation ends as its backup does', () => {
   test('deleted from here: cancelled', async ({ page, emulator }) => {
     await open(page, emulator);
     await create(page, 'soon gone');

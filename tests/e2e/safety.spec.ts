@@ -413,6 +413,22 @@ test('a safety backup whose answer was lost is waited for, and no second one is 
   expect(await restores(emulator)).toBe(1);
 });
 
+test('one whose answer was lost and which shows only after the dialog was closed is in "Activity" as what it is', async ({ page, emulator, allowConsole }) => {
+  allowConsole(LOST);
+  await emulator.faults({ endpoint: 'create', kind: 'reset_before', times: 1 });
+  await open(page, emulator);
+  await begin(page);
+  await expect(restore(page).getByRole('alert')).toContainText('the list shows no new backup of this server', { timeout: 10_000 });
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Activity', exact: true }).click();
+  const made = page.getByRole('row').filter({ hasText: 'Create a backup' });
+  await expect(made).toContainText('Not done: the answer was lost');
+  await emulator.addBackups([backup(600, { status: 'in_progress', size_mb: null, created_at: new Date().toISOString(), description: 'Before restoring backup 501' })]);
+  await expect(made).toContainText('Under way');
+  await expect(made).toContainText('backup 600');
+  expect(await restores(emulator)).toBe(0);
+});
+
 test('a manual backup that somebody else makes meanwhile is told, and not taken for the safety backup', async ({ page, emulator, allowConsole }) => {
   allowConsole(LOST);
   await open(page, emulator, { poll_active_seconds: 3600 });

@@ -1,12 +1,13 @@
 //! Making a backup.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CreateDraft, NotFound, looks};
 use crate::api::{self, ApiError, ErrorKind};
 use crate::domain::{Backup, BackupId, BackupStatus, BackupType, ServerId, Timestamp};
-use crate::platform::clock;
+use crate::platform::{clock, rest};
 use crate::signal::spawn_local;
 use crate::state::activity::{Deed, Outcome};
 use crate::state::dialog::{Dialog, Finding};
@@ -15,6 +16,8 @@ use crate::state::workspace::Workspace;
 
 /// The two clocks may differ by this much without anybody having noticed.
 const CLOCKS_APART: Duration = Duration::from_secs(300);
+/// What is made so much later was hardly asked for by that request.
+const MADE_WITHIN: Duration = Duration::from_secs(900);
 
 /// By what a backup is known whose creation was sent and not answered.
 #[derive(Clone)]
@@ -41,6 +44,14 @@ impl Wanted {
             && !self.known.contains(&backup.id)
     }
 
+    /// Whether it may be this one, where nobody looks any more: made at about that time, with this very description.
+    fn may_be(&self, backup: &Backup) -> bool {
+        let is_of_then = |at: Timestamp| at.plus(CLOCKS_APART) >= self.sent_at && at <= self.sent_at.plus(MADE_WITHIN);
+        self.is_new(backup)
+            && backup.description.trim() == self.description
+            && backup.created_at.is_some_and(is_of_then)
+    }
+
     /// The newest that it can be: ids say nothing about time. One with another description may be somebody else's.
     fn find(&self, listed: &[&Backup]) -> Found {
         let newest = |has_description: bool| {
@@ -57,7 +68,7 @@ impl Wanted {
     }
 }
 
-/// A creation whose answer was lost, and whose dialog may still be open.
+/// A creation whose answer was lost, and of which nothing was seen since.
 #[derive(Clone)]
 pub struct Sought {
     entry: u64,
@@ -110,7 +121,7 @@ impl Workspace {
     async fn seek_created(self: &Rc<Self>, entry: u64, draft: CreateDraft, wanted: Wanted, error: ApiError) {
         self.create.set(Dialog::Uncertain(draft.clone(), error.clone(), Finding::Looking));
         let found = self.find_created(&wanted, &error).await;
-        *self.sought.borrow_mut() = Some(Sought { entry, wanted });
+        self.seek(entry, wanted);
         if self.tell_created(entry, draft, error, found) {
             self.poller.refresh_after_write();
         }
@@ -133,12 +144,30 @@ impl Workspace {
         true
     }
 
-    /// As long as the dialog says what was found after the answer was lost, each list may tell more. One that shows nothing proves
-    /// nothing.
-    pub fn follow_lost_creation(self: &Rc<Self>) {
+    /// From here on each list is asked for it.
+    pub(super) fn seek(&self, entry: u64, wanted: Wanted) {
+        self.sought.borrow_mut().push(Sought { entry, wanted });
+    }
+
+    /// Each list may tell more of the creations whose answers were lost. One that shows nothing proves nothing. Nothing is told while
+    /// something is being written: what shows may be of that.
+    pub(in crate::state) fn follow_lost_creations(self: &Rc<Self>) {
+        if self.sought.borrow().is_empty() || self.is_writing() {
+            return;
+        }
+        let workspace = Rc::clone(self);
+        // Polls call this, but only a dialog, which is in the rest, begins one.
+        rest::run(move || {
+            workspace.follow_in_dialog();
+            workspace.follow_by_themselves();
+        });
+    }
+
+    /// As long as the dialog says what was found, it says what was found last.
+    fn follow_in_dialog(self: &Rc<Self>) {
         let Dialog::Uncertain(draft, error, finding) = self.create.get_untracked() else { return };
-        let sought = self.sought.borrow().clone();
-        let Some(Sought { entry, wanted }) = sought.filter(|_| finding != Finding::Looking) else { return };
+        let sought = self.sought.borrow().last().cloned();
+        let Some(Sought { entry, wanted }) = sought else { return };
         let rows = self.backups.rows();
         match wanted.find(&rows.iter().map(|backup| &**backup).collect::<Vec<_>>()) {
             Found::Other(id) if finding == Finding::Found(NotFound { other: Some(id) }) => {}
@@ -147,19 +176,37 @@ impl Workspace {
         }
     }
 
-    fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
-        let (id, server) = (backup.id, backup.server.clone());
-        let failed = (backup.status == BackupStatus::Failed)
-            .then(|| Notice::BackupFailed { backup: id, server: server.clone() });
-        self.activity.accepted(entry, id, said.as_deref());
-        self.take_created(backup);
-        self.create.set(Dialog::Closed);
-        match failed {
-            // So it was found, long after it was asked for.
-            Some(failed) => self.say_end(failed),
-            None => self.messages.say(Notice::Created { backup: id, server, said }),
+    /// Where no dialog looks any more, a backup counts only if no other one, and no other creation, can be meant.
+    fn follow_by_themselves(self: &Rc<Self>) {
+        let (rows, sought) = (self.backups.rows(), self.sought.borrow().clone());
+        let may_be_any = |backup: &&Arc<Backup>| sought.iter().any(|sought| sought.wanted.may_be(backup));
+        let shown: Vec<_> =
+            rows.iter().filter(may_be_any).filter(|backup| !self.activity.has_made(backup.id)).collect();
+        for Sought { entry, wanted } in &sought {
+            let Some(backup) = only(shown.iter().filter(|backup| wanted.may_be(backup))) else { continue };
+            if only(sought.iter().filter(|sought| sought.wanted.may_be(backup))).is_some() {
+                self.say_created(*entry, backup, None);
+            }
         }
+        self.announce(&[]);
+    }
+
+    fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
+        self.take_created(backup.clone());
+        self.create.set(Dialog::Closed);
+        self.say_created(entry, &backup, said);
         self.poller.refresh_after_write();
+    }
+
+    fn say_created(&self, entry: u64, backup: &Backup, said: Option<String>) {
+        let (id, server) = (backup.id, backup.server.clone());
+        self.sought.borrow_mut().retain(|sought| sought.entry != entry);
+        self.activity.accepted(entry, id, said.as_deref());
+        match backup.status {
+            // So it was found, long after it was asked for.
+            BackupStatus::Failed => self.say_end(Notice::BackupFailed { backup: id, server }),
+            _ => self.messages.say(Notice::Created { backup: id, server, said }),
+        }
     }
 
     /// Takes a backup into the list that the API has just made.
@@ -196,6 +243,11 @@ impl Workspace {
         }
         found
     }
+}
+
+/// The one that there is, if there is only one.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    found.next().filter(|_| found.next().is_none())
 }
 
 #[cfg(test)]

@@ -158,14 +158,17 @@ impl Workspace {
                     Found::Cancelled => return,
                     Found::Other(id) => {
                         workspace.activity.end(entry, Outcome::Unknown(error.clone()));
+                        workspace.seek(entry, wanted);
                         SafetyEnd::LostAndOther(id, error)
                     }
                     Found::Nothing => {
                         workspace.activity.end(entry, Outcome::NotDone(error.clone()));
+                        workspace.seek(entry, wanted);
                         SafetyEnd::LostAndNotMade(error)
                     }
                     Found::CannotTell => {
                         workspace.activity.end(entry, Outcome::Unknown(error.clone()));
+                        workspace.seek(entry, wanted);
                         SafetyEnd::LostAndUnknown(error)
                     }
                 },
