@@ -192,9 +192,9 @@ impl Workspace {
     }
 
     fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
-        self.take_created(backup.clone());
         self.create.set(Dialog::Closed);
         self.say_created(entry, &backup, said);
+        self.take_created(backup);
         self.poller.refresh_after_write();
     }
 
