@@ -111,6 +111,8 @@ export const longestPause = (page: Page) => page.evaluate(() => {
 });
 
 const FRAME = 1000 / 60;
+/** How many things were done so far: each at another moment of a frame. */
+let done = 0;
 
 /** What the browser records, of which only its times of events are read here, in milliseconds. */
 type Traced = { name: string; args?: { data?: { type: string; timeStamp: number; commitFinishTime: number } } };
@@ -127,11 +129,12 @@ export async function toPaint(page: Page, type: 'keydown' | 'click', pause: numb
   if (!browser) throw new Error('the page has no browser');
   await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] });
   // The last says nothing, and only gives the browser time to write down the one before it.
-  for (const [number, act] of [...acts, () => page.keyboard.press('Shift')].entries()) {
+  for (const act of [...acts, () => page.keyboard.press('Shift')]) {
+    done += 1;
     await page.evaluate(({ pause, moment }) => new Promise<void>((then) => {
       (window as unknown as { probe: Probe }).probe.painted = false;
       setTimeout(() => requestAnimationFrame(() => setTimeout(then, moment)), pause);
-    }), { pause, moment: FRAME * ((number * 0.618) % 1) });
+    }), { pause, moment: FRAME * ((done * 0.618) % 1) });
     await act();
     await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted);
   }
