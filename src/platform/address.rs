@@ -9,15 +9,14 @@ use web_sys::{Url, UrlSearchParams, Window};
 use super::page;
 
 thread_local! {
-    /// The query that is still to be written, and how.
-    static PENDING: RefCell<Option<(String, Step)>> = const { RefCell::new(None) };
+    /// The query that is still to be written in the place of the present one.
+    static PENDING: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// The query's names and values, decoded, in their order.
 pub fn query_pairs() -> Vec<(String, String)> {
     let written = || web_sys::window().and_then(|window| window.location().search().ok());
-    let pending = PENDING.with_borrow(|pending| pending.as_ref().map(|(query, _)| query.clone()));
-    let Some(search) = pending.or_else(written) else { return Vec::new() };
+    let Some(search) = PENDING.with_borrow(Option::clone).or_else(written) else { return Vec::new() };
     let Ok(params) = UrlSearchParams::new_with_str(&search) else { return Vec::new() };
     js_sys::Array::from(&params)
         .iter()
@@ -50,29 +49,28 @@ pub enum Step {
     Replace,
 }
 
-/// Writes the query once what it shows is in sight: a browser takes its time over an address. Where it refuses (too many changes
-/// in a short time), the address stays behind; nothing fails.
+/// Writes the query. Where the browser refuses (too many changes in a short time), the address stays behind; nothing fails.
 pub fn set_query(query: String, step: Step) {
-    if step == Step::Push {
-        write_pending();
+    match step {
+        // At once: the browser notes where the place that is left was scrolled.
+        Step::Push => {
+            write_pending();
+            write(&query, step);
+        }
+        // Once the letter's result is in sight: a browser takes its time over an address.
+        Step::Replace => {
+            PENDING.set(Some(query));
+            wasm_bindgen_futures::spawn_local(async {
+                page::painted().await;
+                write_pending();
+            });
+        }
     }
-    // A place that is not written yet is written as it is last.
-    let step = PENDING.take().map_or(step, |(_, step)| step);
-    PENDING.set(Some((query, step)));
-    if step == Step::Push && page::is_scrolled() {
-        // The browser notes where the place that is left was scrolled: at once, as another list may be shorter.
-        write_pending();
-        return;
-    }
-    wasm_bindgen_futures::spawn_local(async {
-        page::painted().await;
-        write_pending();
-    });
 }
 
 fn write_pending() {
-    if let Some((query, step)) = PENDING.take() {
-        write(&query, step);
+    if let Some(query) = PENDING.take() {
+        write(&query, Step::Replace);
     }
 }
 

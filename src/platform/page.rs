@@ -130,10 +130,6 @@ pub fn scroll_to_top() {
     }
 }
 
-pub fn is_scrolled() -> bool {
-    web_sys::window().is_some_and(|window| window.scroll_y().is_ok_and(|pixels| pixels != 0.0))
-}
-
 /// So many pixels down from where the page stands, at once.
 pub fn scroll_by(pixels: f64) {
     if let Some(window) = web_sys::window() {

@@ -47,19 +47,6 @@ test.describe('the URL', () => {
     expect((await emulator.requests('list')).length).toBe(1);
   });
 
-  test('keeps choices apart that are made before the first is shown', async ({ page, emulator }) => {
-    await signIn(page, emulator.tokens.full);
-    await expect(row(page, 501)).toBeVisible();
-    const headers = ['ID', 'Size'].map((name) => button(table(page), name).elementHandle());
-    await page.evaluate((headers) => headers.forEach((header) => (header as HTMLElement).click()), await Promise.all(headers));
-    await expect(page).toHaveURL(/sort=-?size_mb/);
-    await page.goBack();
-    await expect(page).toHaveURL(/sort=id/);
-    await expect(header(page, 'ID')).toHaveAttribute('aria-sort', 'ascending');
-    await page.goBack();
-    await expect(page).not.toHaveURL(/sort/);
-  });
-
   test('goes back while a list is open: the field shows what is in force', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await serverBox(page).fill('web-server-01');
