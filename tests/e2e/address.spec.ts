@@ -47,6 +47,19 @@ test.describe('the URL', () => {
     expect((await emulator.requests('list')).length).toBe(1);
   });
 
+  test('finds a choice right after it was made, by a reload and by "Back"', async ({ page, emulator }) => {
+    await signIn(page, emulator.tokens.full);
+    await choice(page, 'Status').selectOption('Completed');
+    await page.reload();
+    await expect(choice(page, 'Status')).toHaveValue('completed');
+    await expect.poll(() => ids(page)).toEqual([501, 499]);
+    await choice(page, 'Type').selectOption('Manual');
+    await page.goBack();
+    await expect(page).toHaveURL(/status=completed/);
+    await expect(choice(page, 'Type')).toHaveValue('');
+    await expect.poll(() => ids(page)).toEqual([501, 499]);
+  });
+
   test('goes back while a list is open: the field shows what is in force', async ({ page, emulator }) => {
     await signIn(page, emulator.tokens.full);
     await serverBox(page).fill('web-server-01');
