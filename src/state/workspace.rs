@@ -48,7 +48,7 @@ pub struct Workspace {
     pub activity: Activity,
     pub selection: ArcRwSignal<Selection>,
     pub create: ArcRwSignal<CreateDialog>,
-    /// What the list is searched for after the answer to a creation was lost.
+    /// The creations whose answers were lost, which each list is searched for.
     pub(super) sought: RefCell<Vec<Sought>>,
     pub restore: ArcRwSignal<RestoreDialog>,
     /// The safety backup of the restore that the dialog is about.

@@ -186,9 +186,10 @@ impl Workspace {
             let Some(backup) = only(shown.iter().filter(|backup| wanted.may_be(backup))) else { continue };
             if only(sought.iter().filter(|sought| sought.wanted.may_be(backup))).is_some() {
                 self.say_created(*entry, backup, None);
+                // It may be complete already.
+                self.announce(&[]);
             }
         }
-        self.announce(&[]);
     }
 
     fn created(self: &Rc<Self>, entry: u64, backup: Backup, said: Option<String>) {
