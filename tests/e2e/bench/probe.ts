@@ -111,8 +111,8 @@ export const longestPause = (page: Page) => page.evaluate(() => {
 });
 
 const FRAME = 1000 / 60;
-/** How many things were done so far: each at another moment of a frame. */
-let done = 0;
+/** How many things of each kind were done so far: each at another moment of a frame. */
+const done = new Map<string, number>();
 
 /** What the browser records, of which only its times of events are read here, in milliseconds. */
 type Traced = { name: string; args?: { data?: { type: string; timeStamp: number; commitFinishTime: number } } };
@@ -122,19 +122,20 @@ type Traced = { name: string; args?: { data?: { type: string; timeStamp: number;
  * page has painted the frame that shows its result and handed it over. The browser's own record of it, as it holds back what a
  * page asks for after a press: a message that should come right after the picture may come a frame later. A hand takes `pause`
  * milliseconds from one to the next, in which the page gets ready for whatever comes, and then comes at any moment between two
- * frames, where a test always comes at the same: these are spread evenly over a frame.
+ * frames, where a test always comes at the same: those of one `kind` are spread evenly over a frame.
  */
-export async function toPaint(page: Page, type: 'keydown' | 'click', pause: number, acts: (() => Promise<void>)[]): Promise<number[]> {
+export async function toPaint(page: Page, kind: string, type: 'keydown' | 'click', pause: number, acts: (() => Promise<void>)[]): Promise<number[]> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the page has no browser');
   await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] });
   // The last says nothing, and only gives the browser time to write down the one before it.
-  for (const act of [...acts, () => page.keyboard.press('Shift')]) {
-    done += 1;
+  const before = done.get(kind) ?? 0;
+  done.set(kind, before + acts.length);
+  for (const [index, act] of [...acts, () => page.keyboard.press('Shift')].entries()) {
     await page.evaluate(({ pause, moment }) => new Promise<void>((then) => {
       (window as unknown as { probe: Probe }).probe.painted = false;
       setTimeout(() => requestAnimationFrame(() => setTimeout(then, moment)), pause);
-    }), { pause, moment: FRAME * ((done * 0.618) % 1) });
+    }), { pause, moment: FRAME * (((before + index) * 0.618) % 1) });
     await act();
     await page.waitForFunction(() => (window as unknown as { probe: Probe }).probe.painted);
   }
