@@ -383,6 +383,23 @@ test('e-mail and token name are shown when the account answers', async ({ page, 
   await expect(page.getByRole('banner')).toContainText('console');
 });
 
+test('the account that answers after the backups moves none of them on a phone', async ({ page, emulator }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  let answer = () => {};
+  const held = new Promise<void>((then) => { answer = then; });
+  await page.route('**/api/v1/account/me/', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await signIn(page, emulator.tokens.full);
+  const place = async () => (await row(page, 502).boundingBox())?.y;
+  await expect(page.getByText('2 servers need attention')).toBeVisible();
+  const before = await place();
+  answer();
+  await expect(page.getByRole('banner')).toContainText('ops@example.com');
+  expect(await place()).toBe(before);
+});
+
 for (const [how, kind, log] of [
   ['404', { status: { status: 404, body: { detail: 'Not found.' } } }, logged(404)],
   ['403', { status: { status: 403 } }, logged(403)],
