@@ -27,7 +27,6 @@ function median(values: number[]): number {
   return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
 }
 
-
 const words = (size: number) => `Showing ${size.toLocaleString('en')} of ${size.toLocaleString('en')} backups`;
 
 type Bench = { page: Page; devtools: CDPSession; emulator: Emulator; size: number; figures: Figures; firstRow: () => Promise<void> };

@@ -128,9 +128,9 @@ export async function toPaint(page: Page, kind: string, type: 'keydown' | 'click
   const browser = page.context().browser();
   if (!browser) throw new Error('the page has no browser');
   await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] });
-  // The last says nothing, and only gives the browser time to write down the one before it.
   const before = done.get(kind) ?? 0;
   done.set(kind, before + acts.length);
+  // The last says nothing, and only gives the browser time to write down the one before it.
   for (const [index, act] of [...acts, () => page.keyboard.press('Shift')].entries()) {
     await page.evaluate(({ pause, moment }) => new Promise<void>((then) => {
       (window as unknown as { probe: Probe }).probe.painted = false;
