@@ -47,17 +47,17 @@ impl Wanted {
     /// Whether it may be this one, where nobody looks any more: made at about that time, with this very description.
     fn may_be(&self, backup: &Backup) -> bool {
         let is_of_then = |at: Timestamp| at.plus(CLOCKS_APART) >= self.sent_at && at <= self.sent_at.plus(MADE_WITHIN);
-        self.is_new(backup)
-            && backup.description.trim() == self.description
-            && backup.created_at.is_some_and(is_of_then)
+        self.is_new(backup) && self.has_description(backup) && backup.created_at.is_some_and(is_of_then)
+    }
+
+    fn has_description(&self, backup: &Backup) -> bool {
+        backup.description.trim() == self.description
     }
 
     /// The newest that it can be: ids say nothing about time. One with another description may be somebody else's.
     fn find(&self, listed: &[&Backup]) -> Found {
         let newest = |has_description: bool| {
-            let is_wanted = |backup: &&&Backup| {
-                self.is_new(backup) && (backup.description.trim() == self.description) == has_description
-            };
+            let is_wanted = |backup: &&&Backup| self.is_new(backup) && self.has_description(backup) == has_description;
             listed.iter().filter(is_wanted).max_by_key(|backup| backup.created_at)
         };
         match (newest(true), newest(false)) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::future::{Either, select};
 
 use super::SECOND_LOOK;
-use super::create::Found;
+use super::create::{Found, Wanted};
 use crate::api::{self, ApiError};
 use crate::domain::{Backup, BackupId, BackupStatus, Timestamp};
 use crate::platform::{clock, rest};
@@ -144,34 +144,11 @@ impl Workspace {
                     return workspace.watch_safety(created.backup, asked_at);
                 }
                 Err(error) if error.is_cancelled() => return,
-                Err(error) if error.outcome_unknown() => match workspace.find_created(&wanted, &error).await {
-                    Found::New(backup) => {
-                        let id = backup.id;
-                        workspace.activity.accepted(entry, id, None);
-                        let status = backup.status.clone();
-                        workspace.take_created(*backup);
-                        match status {
-                            BackupStatus::Failed => SafetyEnd::Failed(id, status.word().into()),
-                            _ => SafetyEnd::LostButMade(id, error),
-                        }
-                    }
-                    Found::Cancelled => return,
-                    Found::Other(id) => {
-                        workspace.activity.end(entry, Outcome::Unknown(error.clone()));
-                        workspace.seek(entry, wanted);
-                        SafetyEnd::LostAndOther(id, error)
-                    }
-                    Found::Nothing => {
-                        workspace.activity.end(entry, Outcome::NotDone(error.clone()));
-                        workspace.seek(entry, wanted);
-                        SafetyEnd::LostAndNotMade(error)
-                    }
-                    Found::CannotTell => {
-                        workspace.activity.end(entry, Outcome::Unknown(error.clone()));
-                        workspace.seek(entry, wanted);
-                        SafetyEnd::LostAndUnknown(error)
-                    }
-                },
+                Err(error) if error.outcome_unknown() => {
+                    let found = workspace.find_created(&wanted, &error).await;
+                    let Some(end) = workspace.lost_safety(entry, wanted, error, found) else { return };
+                    end
+                }
                 Err(error) => {
                     workspace.activity.end(entry, Outcome::Refused(error.clone()));
                     SafetyEnd::Refused(error)
@@ -180,6 +157,30 @@ impl Workspace {
             workspace.end_safety(end);
             workspace.poller.refresh_after_write();
         });
+    }
+
+    /// The answer to its request was lost, like this. `None`: the session is over.
+    fn lost_safety(self: &Rc<Self>, entry: u64, wanted: Wanted, error: ApiError, found: Found) -> Option<SafetyEnd> {
+        let (outcome, end) = match found {
+            Found::Cancelled => return None,
+            Found::New(backup) => return Some(self.found_safety(entry, *backup, error)),
+            Found::Other(id) => (Outcome::Unknown(error.clone()), SafetyEnd::LostAndOther(id, error)),
+            Found::Nothing => (Outcome::NotDone(error.clone()), SafetyEnd::LostAndNotMade(error)),
+            Found::CannotTell => (Outcome::Unknown(error.clone()), SafetyEnd::LostAndUnknown(error)),
+        };
+        self.activity.end(entry, outcome);
+        self.seek(entry, wanted);
+        Some(end)
+    }
+
+    fn found_safety(self: &Rc<Self>, entry: u64, backup: Backup, error: ApiError) -> SafetyEnd {
+        let (id, status) = (backup.id, backup.status.clone());
+        self.activity.accepted(entry, id, None);
+        self.take_created(backup);
+        match status {
+            BackupStatus::Failed => SafetyEnd::Failed(id, status.word().into()),
+            _ => SafetyEnd::LostButMade(id, error),
+        }
     }
 
     fn watch_safety(self: &Rc<Self>, backup: Backup, asked_at: Timestamp) {
