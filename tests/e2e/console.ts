@@ -83,6 +83,17 @@ export async function holdLists(page: Page): Promise<() => void> {
   return release;
 }
 
+/** Holds back all further requests to these addresses, until what it returns is called. */
+export async function holdRequests(page: Page, to: string | RegExp): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => { release = resolve; });
+  await page.route(to, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Who is signed in is told: it comes by itself after the rows, and moves what is below it. */
 export const seeAccount = (page: Page) => page.getByRole('banner').getByText('ops@example.com').waitFor();
 

@@ -1,5 +1,6 @@
 // What the servers view must say, worked out a second time: from the API's own answers, and with the calendar of Intl instead of
 // the browser's local time. Nothing here knows how the console does it.
+import { median } from './median.ts';
 
 export type Backup = {
   id: number; server: { id: number; name: string }; backup_type: string; status: string;
@@ -14,12 +15,7 @@ export type Expected = {
 const HOUR = 3600_000;
 const at = (backup: Backup) => Date.parse(backup.created_at);
 
-function median(values: number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+const usualOf = (values: number[]) => (values.length === 0 ? undefined : median(values));
 
 /** The calendar day of a moment in a zone, such as `2025-03-30`. */
 function dayIn(zone: string): (moment: number) => string {
@@ -40,11 +36,11 @@ export function expected(backups: Backup[], servers: { id: number; name: string 
     const own = backups.filter((backup) => backup.server.id === id).sort((a, b) => at(b) - at(a));
     const completed = own.filter(({ status }) => status === 'completed');
     const automatic = completed.filter(({ backup_type }) => backup_type === 'automatic').map(at);
-    const rhythm = median(automatic.slice(1).map((moment, index) => automatic[index]! - moment));
+    const rhythm = usualOf(automatic.slice(1).map((moment, index) => automatic[index]! - moment));
     const lastGood = completed[0];
     const due = lastGood ? at(lastGood) + Math.max(36 * HOUR, 2 * (rhythm ?? 0)) : 0;
     const sized = completed.filter(({ size_mb }) => size_mb !== null).slice(0, 30);
-    const usual = median(sized.slice(0, 10).map(({ size_mb }) => size_mb!));
+    const usual = usualOf(sized.slice(0, 10).map(({ size_mb }) => size_mb!));
     return {
       id, name, backups: own, lastGood, rhythm, due,
       standing: !lastGood ? 'missing' : now > due ? 'late' : 'good',

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, signIn, test } from './fixtures.ts';
 import {
-  backup, button, cell, column, header, heading, ids, offered, search, serverBox, statusLine, table, withoutPolls,
+  backup, button, cell, column, header, heading, holdRequests, ids, offered, search, serverBox, statusLine, table, withoutPolls,
 } from './console.ts';
 
 const choice = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });
@@ -131,9 +131,7 @@ test.describe('search', () => {
 });
 
 test('Server: what Enter would take stays the same when more servers become known', async ({ page, emulator }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => { release = resolve; });
-  await page.route(/\/servers\//, async (route) => { await released; await route.continue(); });
+  const release = await holdRequests(page, /\/servers\//);
   await signIn(page, emulator.tokens.full);
   const server = serverBox(page);
   await server.pressSequentially('server');

@@ -1,6 +1,6 @@
 // The rest of the program, which the first load does without: fetched ahead, waited for, or not to be had.
 import type { Locator, Page, Route } from '@playwright/test';
-import { button, dialog, heading, row, search, table, tokenField, withoutPolls } from './console.ts';
+import { button, dialog, heading, holdRequests, row, search, table, tokenField, withoutPolls } from './console.ts';
 import { expect, signIn, test } from './fixtures.ts';
 
 const FILE = /_rest\.wasm$/;
@@ -8,20 +8,9 @@ const FILE = /_rest\.wasm$/;
 const missed = (page: Page) => page.locator('#app').getByRole('alert').filter({ has: page.getByRole('button', { name: 'Reload', exact: true }) });
 const view = (page: Page, name: string) => page.getByRole('navigation', { name: 'Views', exact: true }).getByRole('link', { name, exact: true });
 
-/** Holds the file back until the returned function is called. */
-async function held(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => { release = resolve; });
-  await page.route(FILE, async (route) => {
-    await released;
-    await route.continue();
-  });
-  return release;
-}
-
 /** Signs in while the file is held back, and returns how to let it go. */
 async function signInWithout(page: Page, token: string): Promise<() => void> {
-  const release = await held(page);
+  const release = await holdRequests(page, FILE);
   const asked = page.waitForRequest(FILE);
   await signIn(page, token);
   await expect(table(page)).toBeVisible();
@@ -50,7 +39,7 @@ test('is fetched once, when somebody begins to type a token', async ({ page, emu
 });
 
 test('who is signed in before it has come is in the content all the same', async ({ page, emulator }) => {
-  await held(page);
+  await holdRequests(page, FILE);
   await page.goto('./');
   await tokenField(page).fill(emulator.tokens.full);
   await tokenField(page).press('Enter');

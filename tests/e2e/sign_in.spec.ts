@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Emulator } from './emulator.ts';
 import { expect, signIn, test as base } from './fixtures.ts';
-import { backup, button, heading, holdLists, ids, LOST, logged, offered, row, search, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
+import { backup, button, heading, holdLists, holdRequests, ids, LOST, logged, offered, row, search, seeAccount, serverBox, table, tokenField, underWay, withoutPolls } from './console.ts';
 
 /** `other`: an API on another origin than the page's. */
 const test = base.extend<{ other: Emulator }>({
@@ -385,18 +385,13 @@ test('e-mail and token name are shown when the account answers', async ({ page, 
 
 test('the account that answers after the backups moves none of them on a phone', async ({ page, emulator }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  let answer = () => {};
-  const held = new Promise<void>((then) => { answer = then; });
-  await page.route('**/api/v1/account/me/', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdRequests(page, /\/account\/me\//);
   await signIn(page, emulator.tokens.full);
   const place = async () => (await row(page, 502).boundingBox())?.y;
   await expect(page.getByText('2 servers need attention')).toBeVisible();
   const before = await place();
   answer();
-  await expect(page.getByRole('banner')).toContainText('ops@example.com');
+  await seeAccount(page);
   expect(await place()).toBe(before);
 });
 

@@ -4,12 +4,13 @@ import type { CDPSession, Page } from '@playwright/test';
 import { button, header, LIST_PATH, search, statusLine, withoutPolls } from '../console.ts';
 import { Emulator } from '../emulator.ts';
 import { expect, signIn, test } from '../fixtures.ts';
+import { median } from '../median.ts';
 import { busy, frames, install, longestPause, memory, mutations, opening, standstill, toPaint, untilFresh, watchFrames, watchTable } from './probe.ts';
 import { type Figures, report } from './report.ts';
 
 const SIZES = [1_000, 10_000, 100_000];
 const ROUNDS = 5;
-/** Of which each column is sorted twice: a press takes anything from 8 to 20 milliseconds, as it comes early or late in a frame. */
+/** Rounds of sorts, each column twice: a press takes anything from 8 to 20 milliseconds, as it comes early or late in a frame. */
 const SORTS = 8;
 /** Even: the last takes back what the one before has chosen. */
 const PRESSES = 32;
@@ -19,13 +20,6 @@ const LETTERS = 'automatic web-server';
 const COLUMNS = ['ID', 'Server', 'Type', 'Status', 'Size', 'Created', 'Expires', 'Description'];
 
 const all: Figures[] = [];
-
-/** Of an even number it is the mean of the two in the middle. */
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (place: number) => sorted[Math.floor(place)] ?? NaN;
-  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
-}
 
 const words = (size: number) => `Showing ${size.toLocaleString('en')} of ${size.toLocaleString('en')} backups`;
 
